@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One profile that is installed on a card, and the list of them (SGP.22 ProfileInfo, tags E3 and BF2D). */
+#pragma once
+
+#include <glib.h>
+
+#include "usher-metadata.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  USHER_PROFILE_STATE_DISABLED = 0,
+  USHER_PROFILE_STATE_ENABLED = 1,
+} UsherProfileState;
+
+typedef struct {
+  char *iccid;                     /* (owned) digits */
+  GBytes *isdp_aid;                /* (owned) (nullable) */
+  UsherProfileState state;
+  char *nickname;                  /* (owned) (nullable) */
+  char *provider_name;             /* (owned) (nullable) */
+  char *profile_name;              /* (owned) (nullable) */
+  UsherProfileClass profile_class;
+  UsherOperatorId *owner;          /* (owned) (nullable) */
+  UsherPpr ppr;                    /* flags */
+} UsherProfile;
+
+void usher_profile_free (UsherProfile *profile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherProfile, usher_profile_free)
+
+/* Decodes a whole ProfileInfoListResponse. Returns (transfer full) a list of UsherProfile and *@code 0, or NULL without an error
+ * and the card's ProfileInfoListError in *@code, or NULL with USHER_CODEC_ERROR. */
+GPtrArray *usher_profile_list_parse (GBytes *bf2d, int *code, GError **error);
+
+/* (transfer none) (nullable) the profile with this ICCID. */
+UsherProfile *usher_profile_list_find (GPtrArray *profiles, const char *iccid);
+/* (transfer none) (nullable) the enabled profile. */
+UsherProfile *usher_profile_list_find_enabled (GPtrArray *profiles);
+
+/* "disabled", "enabled" */
+const char *usher_profile_state_get_name (UsherProfileState state);
+
+G_END_DECLS
