@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Time at the edges. */
+#include "usher-clock.h"
+#include "usher-error.h"
+
+/* Microseconds, offsets and times before 1970 survive RFC 3339. */
+static void
+test_round_trip (void)
+{
+  static const gint64 times[] = { 0, 1, -1, 1795314840123456, 4102444800000000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree char *text = usher_clock_format (times[i]);
+      gint64 time;
+
+      g_assert_true (usher_clock_parse (text, &time, NULL));
+      g_assert_cmpint (time, ==, times[i]);
+    }
+}
+
+/* An offset is honoured; a text without a zone is refused. */
+static void
+test_zone (void)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 local, utc;
+
+  g_assert_true (usher_clock_parse ("2026-11-01T02:00:00+02:00", &local, NULL));
+  g_assert_true (usher_clock_parse ("2026-11-01T00:00:00Z", &utc, NULL));
+  g_assert_cmpint (local, ==, utc);
+  g_assert_false (usher_clock_parse ("2026-11-01T00:00:00", &utc, &error));
+  g_assert_error (error, USHER_CODEC_ERROR, USHER_CODEC_ERROR_BAD_VALUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/clock/round-trip", test_round_trip);
+  g_test_add_func ("/base/clock/zone", test_zone);
+  return g_test_run ();
+}
