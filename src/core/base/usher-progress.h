@@ -23,7 +23,8 @@ UsherProgress *usher_progress_new (UsherProgressFunc func, gpointer data);
 void usher_progress_free (UsherProgress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherProgress, usher_progress_free)
 
-/* Declares the steps and starts the first; @steps ends with a NULL name and is static. All these functions accept a NULL @progress. */
+/* Declares the steps and starts the first; @steps ends with a NULL name and is static. All these functions accept a
+ * NULL @progress. */
 void usher_progress_declare (UsherProgress *progress, const UsherProgressStep *steps);
 /* The running step is done; the next one starts. */
 void usher_progress_done (UsherProgress *progress);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Secrets never reach a log, a trace or an export: a value that is registered here is replaced wherever redacted text passes, in its
- * raw, hexadecimal, base64 and percent-encoded forms. Thread-safe. */
+/* Secrets never reach a log, a trace or an export: a value that is registered here is replaced wherever redacted
+ * text passes, in its raw, hexadecimal, base64 and percent-encoded forms. Thread-safe. */
 #pragma once
 
 #include <glib.h>
