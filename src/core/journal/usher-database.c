@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One SQLite file: opening it safely beside other processes, transactions that nest, parameters. Holds no table's meaning. */
+/* One SQLite file: opening it safely beside other processes, transactions that nest, parameters. Holds no table's
+ * meaning. */
 #include "usher-database.h"
 
 #include <errno.h>
@@ -43,8 +44,8 @@ set_error (UsherDatabase *self, int code, const char *doing, GError **error)
       return FALSE;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE, "failed to %s: another program holds the %s %s (SQLite %d)", doing,
-                   self->schema->what, self->path, code);
+      g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE, "failed to %s: another program holds the %s %s (SQLite %d)",
+                   doing, self->schema->what, self->path, code);
       return FALSE;
     default:
       g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE, "failed to %s: %s %s: %s (SQLite %d, errno %d)", doing,
@@ -59,8 +60,8 @@ set_errno_error (const UsherDatabaseSchema *schema, const char *path, const char
 {
   int code = errno;
 
-  g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE, "failed to %s for the %s: %s: %s (errno %d)", doing, schema->what, path,
-               g_strerror (code), code);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE, "failed to %s for the %s: %s: %s (errno %d)", doing,
+               schema->what, path, g_strerror (code), code);
   return FALSE;
 }
 
@@ -134,20 +135,22 @@ check_version (UsherDatabase *self, gint64 *version, GError **error)
 
   while (self->schema->migrations[known] != NULL)
     known++;
-  if (!read_integer (self, "PRAGMA user_version", version, error) ||
-      !read_integer (self, "PRAGMA application_id", &application, error) ||
-      !read_integer (self, "SELECT count(*) FROM sqlite_schema", &tables, error))
+  if (!read_integer (self, "PRAGMA user_version", version, error)
+      || !read_integer (self, "PRAGMA application_id", &application, error)
+      || !read_integer (self, "SELECT count(*) FROM sqlite_schema", &tables, error))
     return FALSE;
   if (application != self->schema->application_id && (application != 0 || *version != 0 || tables != 0))
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE, "%s is the file of another program, not a %s (application id %" G_GINT64_FORMAT ")",
-                   self->path, self->schema->what, application);
+      g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE,
+                   "%s is the file of another program, not a %s (application id %" G_GINT64_FORMAT ")", self->path,
+                   self->schema->what, application);
       return FALSE;
     }
   if (*version < 0 || *version > known)
     {
       g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE,
-                   "the %s %s was written by a newer Usher (schema %" G_GINT64_FORMAT ", this one knows %" G_GINT64_FORMAT ")",
+                   "the %s %s was written by a newer Usher (schema %" G_GINT64_FORMAT
+                   ", this one knows %" G_GINT64_FORMAT ")",
                    self->schema->what, self->path, *version, known);
       return FALSE;
     }
@@ -161,8 +164,8 @@ migrate_once (UsherDatabase *self, gint64 version, GError **error)
                                             version + 1, self->schema->application_id);
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (self, error);
 
-  if (write == NULL || !execute (self, self->schema->migrations[version], "make the tables", error) ||
-      !execute (self, stamp, "note the schema", error))
+  if (write == NULL || !execute (self, self->schema->migrations[version], "make the tables", error)
+      || !execute (self, stamp, "note the schema", error))
     return FALSE;
   return usher_database_write_commit (g_steal_pointer (&write), error);
 }
@@ -172,9 +175,11 @@ set_up (UsherDatabase *self, GError **error)
 {
   gint64 version = 0;
 
-  if (!connect_file (self, error) || !check_version (self, &version, error) ||
-      !execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;",
-                "set up", error))
+  if (!connect_file (self, error) || !check_version (self, &version, error)
+      || !execute (self,
+                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA "
+                   "secure_delete = ON;",
+                   "set up", error))
     return FALSE;
   for (; self->schema->migrations[version] != NULL; version++)
     if (!migrate_once (self, version, error))
@@ -182,7 +187,8 @@ set_up (UsherDatabase *self, GError **error)
   return TRUE;
 }
 
-/* Making a file and its tables is not something SQLite lets many processes do at once: they take turns by a lock on the directory. */
+/* Making a file and its tables is not something SQLite lets many processes do at once: they take turns by a lock on
+ * the directory. */
 static gboolean
 set_up_alone (UsherDatabase *self, GError **error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The file journal.db and its tables of journeys and steps; the tables of outbox and receipts are made here because they share the
- * file, and used in their own rooms. */
+/* The file journal.db and its tables of journeys and steps; the tables of outbox and receipts are made here because
+ * they share the file, and used in their own rooms. */
 #include "usher-journal.h"
 
 #include "usher-clock.h"
@@ -8,14 +8,17 @@
 
 /* 1: journeys, steps, outbox, receipts. */
 static const char *const migrations[] = {
-  "CREATE TABLE journeys (id TEXT PRIMARY KEY, eid TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT, started INTEGER NOT NULL,"
+  "CREATE TABLE journeys (id TEXT PRIMARY KEY, eid TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT, started INTEGER NOT "
+  "NULL,"
   " ended INTEGER, result TEXT, CHECK ((ended IS NULL) = (result IS NULL))) STRICT, WITHOUT ROWID;"
   "CREATE INDEX journeys_unfinished ON journeys (eid, started) WHERE ended IS NULL;"
-  "CREATE TABLE steps (id INTEGER PRIMARY KEY AUTOINCREMENT, journey TEXT NOT NULL REFERENCES journeys (id), step TEXT NOT NULL,"
+  "CREATE TABLE steps (id INTEGER PRIMARY KEY AUTOINCREMENT, journey TEXT NOT NULL REFERENCES journeys (id), step TEXT "
+  "NOT NULL,"
   " detail TEXT, intended INTEGER NOT NULL, outcome TEXT, result TEXT, finished INTEGER,"
   " CHECK ((outcome IS NULL) = (finished IS NULL))) STRICT;"
   "CREATE INDEX steps_journey ON steps (journey, id);"
-  "CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, eid TEXT NOT NULL, sequence INTEGER NOT NULL, address TEXT NOT NULL,"
+  "CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, eid TEXT NOT NULL, sequence INTEGER NOT NULL, address "
+  "TEXT NOT NULL,"
   " iccid TEXT, event TEXT NOT NULL, raw BLOB NOT NULL, digest TEXT NOT NULL, put INTEGER NOT NULL, delivered INTEGER,"
   " attempts INTEGER NOT NULL DEFAULT 0, next_attempt INTEGER NOT NULL DEFAULT 0, reason TEXT,"
   " UNIQUE (eid, sequence, digest)) STRICT;"
@@ -76,16 +79,17 @@ usher_journal_begin_group (UsherJournal *self, GError **error)
 }
 
 char *
-usher_journal_begin_journey (UsherJournal *self, const char *eid, const char *kind, const json_t *detail, GError **error)
+usher_journal_begin_journey (
+    UsherJournal *self, const char *eid, const char *kind, const json_t *detail, GError **error)
 {
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (self->database, error);
   g_autofree char *id = g_uuid_string_random ();
 
-  if (write == NULL ||
-      !usher_database_run (self->database, NULL, error,
-                           "INSERT INTO journeys (id, eid, kind, detail, started) VALUES (?, ?, ?, ?, ?)", "tttji", id, eid, kind,
-                           detail, usher_clock_now ()) ||
-      !usher_database_write_commit (g_steal_pointer (&write), error))
+  if (write == NULL
+      || !usher_database_run (self->database, NULL, error,
+                              "INSERT INTO journeys (id, eid, kind, detail, started) VALUES (?, ?, ?, ?, ?)", "tttji",
+                              id, eid, kind, detail, usher_clock_now ())
+      || !usher_database_write_commit (g_steal_pointer (&write), error))
     {
       g_prefix_error (error, "failed to begin a journey: ");
       return NULL;
@@ -109,11 +113,11 @@ usher_journal_end_journey (UsherJournal *self, const char *journey, const char *
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (self->database, error);
   gint64 changes = 0;
 
-  if (write == NULL ||
-      !usher_database_run (self->database, &changes, error,
-                           "UPDATE journeys SET ended = ?, result = ? WHERE id = ? AND ended IS NULL", "itt", usher_clock_now (),
-                           result, journey) ||
-      !check_one (changes, "journey", error) || !usher_database_write_commit (g_steal_pointer (&write), error))
+  if (write == NULL
+      || !usher_database_run (self->database, &changes, error,
+                              "UPDATE journeys SET ended = ?, result = ? WHERE id = ? AND ended IS NULL", "itt",
+                              usher_clock_now (), result, journey)
+      || !check_one (changes, "journey", error) || !usher_database_write_commit (g_steal_pointer (&write), error))
     {
       g_prefix_error (error, "failed to end a journey: ");
       return FALSE;
@@ -127,10 +131,10 @@ usher_journal_intent (UsherJournal *self, const char *journey, const char *step,
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (self->database, error);
   gint64 id;
 
-  if (write == NULL ||
-      !usher_database_run (self->database, NULL, error,
-                           "INSERT INTO steps (journey, step, detail, intended) VALUES (?, ?, ?, ?)", "ttji", journey, step,
-                           detail, usher_clock_now ()))
+  if (write == NULL
+      || !usher_database_run (self->database, NULL, error,
+                              "INSERT INTO steps (journey, step, detail, intended) VALUES (?, ?, ?, ?)", "ttji",
+                              journey, step, detail, usher_clock_now ()))
     {
       g_prefix_error (error, "failed to write down the intent to %s: ", step);
       return -1;
@@ -145,11 +149,11 @@ usher_journal_result (UsherJournal *self, gint64 intent, const char *outcome, co
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (self->database, error);
   gint64 changes = 0;
 
-  if (write == NULL ||
-      !usher_database_run (self->database, &changes, error,
-                           "UPDATE steps SET outcome = ?, result = ?, finished = ? WHERE id = ? AND outcome IS NULL", "tjii",
-                           outcome, detail, usher_clock_now (), intent) ||
-      !check_one (changes, "step", error) || !usher_database_write_commit (g_steal_pointer (&write), error))
+  if (write == NULL
+      || !usher_database_run (self->database, &changes, error,
+                              "UPDATE steps SET outcome = ?, result = ?, finished = ? WHERE id = ? AND outcome IS NULL",
+                              "tjii", outcome, detail, usher_clock_now (), intent)
+      || !check_one (changes, "step", error) || !usher_database_write_commit (g_steal_pointer (&write), error))
     {
       g_prefix_error (error, "failed to write down a result: ");
       return FALSE;
@@ -166,14 +170,16 @@ read_step (sqlite3_stmt *row, GError **error)
   if (result == NULL)
     return NULL;
   return json_pack ("{s:I, s:s, s:O, s:s?, s:O}", "id", (json_int_t) sqlite3_column_int64 (row, 0), "step",
-                    sqlite3_column_text (row, 1), "detail", detail, "outcome", sqlite3_column_text (row, 3), "result", result);
+                    sqlite3_column_text (row, 1), "detail", detail, "outcome", sqlite3_column_text (row, 3), "result",
+                    result);
 }
 
 static json_t *
 read_steps (UsherJournal *self, const char *journey, GError **error)
 {
   g_autoptr(sqlite3_stmt) row = usher_database_prepare (
-      self->database, error, "SELECT id, step, detail, outcome, result FROM steps WHERE journey = ? ORDER BY id", "t", journey);
+      self->database, error, "SELECT id, step, detail, outcome, result FROM steps WHERE journey = ? ORDER BY id", "t",
+      journey);
   json_auto_t *steps = json_array ();
   int found = -1;
 
@@ -201,8 +207,9 @@ read_journey (UsherJournal *self, sqlite3_stmt *row, GError **error)
   steps = read_steps (self, (const char *) sqlite3_column_text (row, 0), error);
   if (steps == NULL)
     return NULL;
-  return json_pack ("{s:s, s:s, s:O, s:I, s:O}", "journey", sqlite3_column_text (row, 0), "kind", sqlite3_column_text (row, 1),
-                    "detail", detail, "started", (json_int_t) sqlite3_column_int64 (row, 3), "steps", steps);
+  return json_pack ("{s:s, s:s, s:O, s:I, s:O}", "journey", sqlite3_column_text (row, 0), "kind",
+                    sqlite3_column_text (row, 1), "detail", detail, "started",
+                    (json_int_t) sqlite3_column_int64 (row, 3), "steps", steps);
 }
 
 json_t *

@@ -9,8 +9,10 @@
 
 /* 1: networks, devices, settings. */
 static const char *const migrations[] = {
-  "CREATE TABLE networks (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, added INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-  "CREATE TABLE devices (id TEXT PRIMARY KEY, network TEXT NOT NULL REFERENCES networks (id), eid TEXT NOT NULL UNIQUE, imei TEXT,"
+  "CREATE TABLE networks (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, added INTEGER NOT NULL) STRICT, WITHOUT "
+  "ROWID;"
+  "CREATE TABLE devices (id TEXT PRIMARY KEY, network TEXT NOT NULL REFERENCES networks (id), eid TEXT NOT NULL "
+  "UNIQUE, imei TEXT,"
   " name TEXT, paired INTEGER NOT NULL, permission_text TEXT NOT NULL, permission_digest TEXT NOT NULL,"
   " permission_by TEXT NOT NULL, permission_when INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
   "CREATE INDEX devices_network ON devices (network);"
@@ -27,8 +29,8 @@ struct _UsherLocalAccount {
 static gboolean
 insert_network (UsherLocalAccount *self, const char *id, const char *name, GError **error)
 {
-  return usher_database_run (self->database, NULL, error, "INSERT INTO networks (id, name, added) VALUES (?, ?, ?)", "tti", id,
-                             name, usher_clock_now ());
+  return usher_database_run (self->database, NULL, error, "INSERT INTO networks (id, name, added) VALUES (?, ?, ?)",
+                             "tti", id, name, usher_clock_now ());
 }
 
 /* -1 on error, else how many there are. */
@@ -86,7 +88,8 @@ usher_local_account_list_networks (UsherLocalAccount *self, GError **error)
   g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
   g_autoptr(sqlite3_stmt) row = usher_database_prepare (
       self->database, error,
-      "SELECT id, name, (SELECT count(*) FROM devices WHERE network = networks.id) FROM networks ORDER BY added, name", "");
+      "SELECT id, name, (SELECT count(*) FROM devices WHERE network = networks.id) FROM networks ORDER BY added, name",
+      "");
   json_auto_t *networks = json_array ();
   int found = -1;
 
@@ -124,7 +127,8 @@ usher_local_account_add_network (UsherLocalAccount *self, const char *name, GErr
   count = write == NULL ? -1 : count_networks (self, name, error);
   if (count > 0)
     g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "there is already a network named %s", name);
-  if (count != 0 || !insert_network (self, id, name, error) || !usher_database_write_commit (g_steal_pointer (&write), error))
+  if (count != 0 || !insert_network (self, id, name, error)
+      || !usher_database_write_commit (g_steal_pointer (&write), error))
     return NULL;
   return g_steal_pointer (&id);
 }
@@ -146,26 +150,28 @@ json_t *
 usher_local_account_find_device (UsherLocalAccount *self, const char *eid, GError **error)
 {
   g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
-  g_autoptr(sqlite3_stmt) row = usher_database_prepare (
-      self->database, error,
-      "SELECT d.id, d.network, n.name, d.eid, d.imei, d.name, d.paired, d.permission_text, d.permission_digest, d.permission_by,"
-      " d.permission_when FROM devices d JOIN networks n ON n.id = d.network WHERE d.eid = ?",
-      "t", eid);
+  g_autoptr(sqlite3_stmt) row =
+      usher_database_prepare (self->database, error,
+                              "SELECT d.id, d.network, n.name, d.eid, d.imei, d.name, d.paired, d.permission_text, "
+                              "d.permission_digest, d.permission_by,"
+                              " d.permission_when FROM devices d JOIN networks n ON n.id = d.network WHERE d.eid = ?",
+                              "t", eid);
   int found = row == NULL ? -1 : usher_database_step (self->database, row, error);
 
   if (found == 0)
     return json_null ();
   if (found < 0)
     return NULL;
-  return json_pack ("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:I, s:{s:s, s:s, s:s, s:I}}", "id", sqlite3_column_text (row, 0), "network",
-                    sqlite3_column_text (row, 1), "network_name", sqlite3_column_text (row, 2), "eid",
-                    sqlite3_column_text (row, 3), "imei", sqlite3_column_text (row, 4), "name", sqlite3_column_text (row, 5),
-                    "paired", (json_int_t) sqlite3_column_int64 (row, 6), "permission", "text", sqlite3_column_text (row, 7),
-                    "digest", sqlite3_column_text (row, 8), "by", sqlite3_column_text (row, 9), "when",
-                    (json_int_t) sqlite3_column_int64 (row, 10));
+  return json_pack ("{s:s, s:s, s:s, s:s, s:s?, s:s?, s:I, s:{s:s, s:s, s:s, s:I}}", "id", sqlite3_column_text (row, 0),
+                    "network", sqlite3_column_text (row, 1), "network_name", sqlite3_column_text (row, 2), "eid",
+                    sqlite3_column_text (row, 3), "imei", sqlite3_column_text (row, 4), "name",
+                    sqlite3_column_text (row, 5), "paired", (json_int_t) sqlite3_column_int64 (row, 6), "permission",
+                    "text", sqlite3_column_text (row, 7), "digest", sqlite3_column_text (row, 8), "by",
+                    sqlite3_column_text (row, 9), "when", (json_int_t) sqlite3_column_int64 (row, 10));
 }
 
-/* (transfer full) the id of the device with @eid when it is in @network; NULL without an error when there is no such device. */
+/* (transfer full) the id of the device with @eid when it is in @network; NULL without an error when there is no such
+ * device. */
 static char *
 find_member (UsherLocalAccount *self, const char *network, const char *eid, GError **error)
 {
@@ -183,8 +189,13 @@ find_member (UsherLocalAccount *self, const char *network, const char *eid, GErr
 }
 
 char *
-usher_local_account_pair (UsherLocalAccount *self, const char *network, const char *eid, const char *imei, const char *name,
-                          const UsherPermission *permission, GError **error)
+usher_local_account_pair (UsherLocalAccount *self,
+                          const char *network,
+                          const char *eid,
+                          const char *imei,
+                          const char *name,
+                          const UsherPermission *permission,
+                          GError **error)
 {
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (self->database, error);
   g_autofree char *id = NULL;
@@ -199,10 +210,10 @@ usher_local_account_pair (UsherLocalAccount *self, const char *network, const ch
     {
       g_autofree char *fresh = g_uuid_string_random ();
 
-      if (usher_database_run (self->database, NULL, error, "INSERT INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "tttttittti",
-                              fresh, network, eid, imei, name, usher_clock_now (), permission->text, permission->digest,
-                              permission->by, permission->when) &&
-          usher_database_write_commit (g_steal_pointer (&write), error))
+      if (usher_database_run (self->database, NULL, error, "INSERT INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              "tttttittti", fresh, network, eid, imei, name, usher_clock_now (), permission->text,
+                              permission->digest, permission->by, permission->when)
+          && usher_database_write_commit (g_steal_pointer (&write), error))
         id = g_steal_pointer (&fresh);
     }
   return g_steal_pointer (&id);
@@ -214,7 +225,8 @@ usher_local_account_unpair (UsherLocalAccount *self, const char *device, GError 
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (self->database, error);
   gint64 changes = 0;
 
-  if (write == NULL || !usher_database_run (self->database, &changes, error, "DELETE FROM devices WHERE id = ?", "t", device))
+  if (write == NULL
+      || !usher_database_run (self->database, &changes, error, "DELETE FROM devices WHERE id = ?", "t", device))
     return FALSE;
   if (changes == 0)
     {
@@ -248,9 +260,10 @@ usher_local_account_set_role (UsherLocalAccount *self, const char *role, GError 
       return FALSE;
     }
   write = usher_database_write_begin (self->database, error);
-  if (write == NULL ||
-      !usher_database_run (self->database, NULL, error, "INSERT INTO settings VALUES ('role', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                           "t", role))
+  if (write == NULL
+      || !usher_database_run (
+          self->database, NULL, error,
+          "INSERT INTO settings VALUES ('role', ?) ON CONFLICT DO UPDATE SET value = excluded.value", "t", role))
     return FALSE;
   return usher_database_write_commit (g_steal_pointer (&write), error);
 }

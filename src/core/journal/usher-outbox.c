@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The outbox table. A row outlives its delivery without its content: a kill between delivery and removal from the card must not make
- * the next run send the notification again. */
+/* The outbox table. A row outlives its delivery without its content: a kill between delivery and removal from the
+ * card must not make the next run send the notification again. */
 #include "usher-outbox.h"
 
 #include "usher-clock.h"
@@ -21,11 +21,12 @@ usher_outbox_item_free (UsherOutboxItem *item)
 }
 
 static gint64
-find_row (UsherDatabase *database, const char *eid, gint64 sequence, const char *digest, gboolean *delivered, GError **error)
+find_row (
+    UsherDatabase *database, const char *eid, gint64 sequence, const char *digest, gboolean *delivered, GError **error)
 {
   g_autoptr(sqlite3_stmt) row = usher_database_prepare (
-      database, error, "SELECT id, delivered IS NOT NULL FROM outbox WHERE eid = ? AND sequence = ? AND digest = ?", "tit", eid,
-      sequence, digest);
+      database, error, "SELECT id, delivered IS NOT NULL FROM outbox WHERE eid = ? AND sequence = ? AND digest = ?",
+      "tit", eid, sequence, digest);
   int found = row == NULL ? -1 : usher_database_step (database, row, error);
 
   if (found <= 0)
@@ -36,8 +37,15 @@ find_row (UsherDatabase *database, const char *eid, gint64 sequence, const char 
 }
 
 gint64
-usher_outbox_put (UsherJournal *journal, const char *eid, gint64 sequence, const char *address, const char *iccid,
-                  const char *event, GBytes *raw, gboolean *delivered, GError **error)
+usher_outbox_put (UsherJournal *journal,
+                  const char *eid,
+                  gint64 sequence,
+                  const char *address,
+                  const char *iccid,
+                  const char *event,
+                  GBytes *raw,
+                  gboolean *delivered,
+                  GError **error)
 {
   UsherDatabase *database = usher_journal_get_database (journal);
   g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw);
@@ -49,11 +57,11 @@ usher_outbox_put (UsherJournal *journal, const char *eid, gint64 sequence, const
   if (id == 0)
     {
       write = usher_database_write_begin (database, error);
-      if (write == NULL ||
-          !usher_database_run (database, NULL, error,
-                               "INSERT INTO outbox (eid, sequence, address, iccid, event, raw, digest, put)"
-                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                               "titttbti", eid, sequence, address, iccid, event, raw, digest, usher_clock_now ()))
+      if (write == NULL
+          || !usher_database_run (database, NULL, error,
+                                  "INSERT INTO outbox (eid, sequence, address, iccid, event, raw, digest, put)"
+                                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                                  "titttbti", eid, sequence, address, iccid, event, raw, digest, usher_clock_now ()))
         return -1;
       id = find_row (database, eid, sequence, digest, &known, error);
       if (!usher_database_write_commit (g_steal_pointer (&write), error))
@@ -87,11 +95,11 @@ usher_outbox_list (UsherJournal *journal, const char *eid, GError **error)
   UsherDatabase *database = usher_journal_get_database (journal);
   g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_outbox_item_free);
-  g_autoptr(sqlite3_stmt) row = usher_database_prepare (
-      database, error,
-      "SELECT id, eid, sequence, address, iccid, event, raw, attempts, next_attempt FROM outbox"
-      " WHERE delivered IS NULL AND (?1 IS NULL OR eid = ?1) ORDER BY address, eid, sequence",
-      "t", eid);
+  g_autoptr(sqlite3_stmt) row =
+      usher_database_prepare (database, error,
+                              "SELECT id, eid, sequence, address, iccid, event, raw, attempts, next_attempt FROM outbox"
+                              " WHERE delivered IS NULL AND (?1 IS NULL OR eid = ?1) ORDER BY address, eid, sequence",
+                              "t", eid);
   int found = -1;
 
   if (row == NULL)
@@ -107,9 +115,10 @@ usher_outbox_delivered (UsherJournal *journal, gint64 id, GError **error)
   UsherDatabase *database = usher_journal_get_database (journal);
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (database, error);
 
-  if (write == NULL ||
-      !usher_database_run (database, NULL, error, "UPDATE outbox SET delivered = ?, raw = x'', reason = NULL WHERE id = ?", "ii",
-                           usher_clock_now (), id))
+  if (write == NULL
+      || !usher_database_run (database, NULL, error,
+                              "UPDATE outbox SET delivered = ?, raw = x'', reason = NULL WHERE id = ?", "ii",
+                              usher_clock_now (), id))
     return FALSE;
   return usher_database_write_commit (g_steal_pointer (&write), error);
 }
@@ -120,11 +129,12 @@ usher_outbox_failed (UsherJournal *journal, gint64 id, const char *reason, GErro
   UsherDatabase *database = usher_journal_get_database (journal);
   g_autoptr(UsherDatabaseWrite) write = usher_database_write_begin (database, error);
 
-  if (write == NULL ||
-      !usher_database_run (database, NULL, error,
-                           "UPDATE outbox SET attempts = attempts + 1, reason = ?2,"
-                           " next_attempt = ?3 + min(?4 << min(attempts, 20), ?5) * 1000000 WHERE id = ?1 AND delivered IS NULL",
-                           "itiii", id, reason, usher_clock_now (), (gint64) BACKOFF_FIRST_SECONDS, (gint64) BACKOFF_MOST_SECONDS))
+  if (write == NULL
+      || !usher_database_run (
+          database, NULL, error,
+          "UPDATE outbox SET attempts = attempts + 1, reason = ?2,"
+          " next_attempt = ?3 + min(?4 << min(attempts, 20), ?5) * 1000000 WHERE id = ?1 AND delivered IS NULL",
+          "itiii", id, reason, usher_clock_now (), (gint64) BACKOFF_FIRST_SECONDS, (gint64) BACKOFF_MOST_SECONDS))
     return FALSE;
   return usher_database_write_commit (g_steal_pointer (&write), error);
 }

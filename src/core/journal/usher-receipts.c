@@ -39,11 +39,10 @@ insert (UsherDatabase *database, json_t *receipt, GError **error)
 {
   g_autofree char *body = usher_json_to_canonical (receipt);
 
-  return usher_database_run (database, NULL, error,
-                             "INSERT INTO receipts (id, eid, result, recorded, hash, body) VALUES (?, ?, ?, ?, ?, ?)", "tttitt",
-                             usher_json_peek_string (receipt, "id"), usher_json_peek_string (receipt, "eid"),
-                             usher_json_peek_string (receipt, "result"), usher_clock_now (),
-                             usher_json_peek_string (receipt, "hash"), body);
+  return usher_database_run (
+      database, NULL, error, "INSERT INTO receipts (id, eid, result, recorded, hash, body) VALUES (?, ?, ?, ?, ?, ?)",
+      "tttitt", usher_json_peek_string (receipt, "id"), usher_json_peek_string (receipt, "eid"),
+      usher_json_peek_string (receipt, "result"), usher_clock_now (), usher_json_peek_string (receipt, "hash"), body);
 }
 
 gboolean
@@ -95,7 +94,8 @@ usher_receipts_get (UsherJournal *journal, const char *id, GError **error)
 {
   UsherDatabase *database = usher_journal_get_database (journal);
   g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
-  g_autoptr(sqlite3_stmt) row = usher_database_prepare (database, error, "SELECT body FROM receipts WHERE id = ?", "t", id);
+  g_autoptr(sqlite3_stmt) row =
+      usher_database_prepare (database, error, "SELECT body FROM receipts WHERE id = ?", "t", id);
   int found = row == NULL ? -1 : usher_database_step (database, row, error);
 
   if (found == 0)
@@ -109,7 +109,8 @@ usher_receipts_find_last (UsherJournal *journal, const char *eid, const char *re
   UsherDatabase *database = usher_journal_get_database (journal);
   g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
   g_autoptr(sqlite3_stmt) row = usher_database_prepare (
-      database, error, "SELECT body FROM receipts WHERE eid = ? AND result = ? ORDER BY number DESC LIMIT 1", "tt", eid, result);
+      database, error, "SELECT body FROM receipts WHERE eid = ? AND result = ? ORDER BY number DESC LIMIT 1", "tt", eid,
+      result);
   int found = row == NULL ? -1 : usher_database_step (database, row, error);
 
   if (found == 0)
@@ -127,8 +128,8 @@ check_link (const json_t *receipt, const char *id, const char *stored, const cha
       g_set_error (error, USHER_ERROR, USHER_ERROR_UNTRUSTED, "the receipt %s does not follow the one before it", id);
       return FALSE;
     }
-  if (g_strcmp0 (usher_json_peek_string ((json_t *) receipt, "hash"), hash) != 0 || g_strcmp0 (stored, hash) != 0 ||
-      g_strcmp0 (usher_json_peek_string ((json_t *) receipt, "id"), id) != 0)
+  if (g_strcmp0 (usher_json_peek_string ((json_t *) receipt, "hash"), hash) != 0 || g_strcmp0 (stored, hash) != 0
+      || g_strcmp0 (usher_json_peek_string ((json_t *) receipt, "id"), id) != 0)
     {
       g_set_error (error, USHER_ERROR, USHER_ERROR_UNTRUSTED, "the receipt %s was changed after it was recorded", id);
       return FALSE;
