@@ -30,8 +30,8 @@ UsherCcidLevel usher_ccid_get_level (UsherCcid *ccid);
 const char *usher_ccid_get_reader (UsherCcid *ccid);
 /* Bytes of the longest command that usher_ccid_exchange takes: 261 at most below extended APDU level. */
 gsize usher_ccid_get_max_command (UsherCcid *ccid);
-/* TRUE when commands and answers are T=0 TPDUs: no Le behind data, and 61xx and 6Cxx are the caller's. */
-gboolean usher_ccid_is_tpdu_t0 (UsherCcid *ccid);
+/* TRUE when @slot carries T=0 TPDUs: no Le behind data, and 61xx and 6Cxx are the caller's. Known once it was powered on. */
+gboolean usher_ccid_is_tpdu_t0 (UsherCcid *ccid, guint slot);
 
 /* Cold reset: power off if on, the lowest voltage that reader and card agree on, then the fastest protocol parameters that both
  * take. Returns (transfer full) the ATR. Errors: USHER_RETRY_REPLUG without a card, USHER_ERROR_CARD for a mute or broken one,
