@@ -6,9 +6,8 @@
  * something else, or for ever, also says so itself (a policy has `format` and `valid_until`). */
 #pragma once
 
+#include "usher-json.h"
 #include "usher-key.h"
-
-#include <jansson.h>
 
 G_BEGIN_DECLS
 

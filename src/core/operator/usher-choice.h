@@ -3,9 +3,8 @@
  * bytes; no clock, locale or hash order goes in. Money is in millionths of the policy's currency. */
 #pragma once
 
+#include "usher-json.h"
 #include "usher-policy.h"
-
-#include <jansson.h>
 
 G_BEGIN_DECLS
 
