@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Brings one profile from an SM-DP+ onto a card (SGP.22 3.1), straight through: checks before anything is consumed, mutual
- * authentication, metadata against the order, consent, download, installation, notification. Intent is durable before and the
- * result after each irreversible call. Where the order came from, and enabling the profile, are not its matter. */
+/* Brings one profile from an SM-DP+ onto a card (SGP.22 3.1), straight through: checks before anything is consumed,
+ * mutual authentication, metadata against the order, consent, download, installation, notification. Intent is durable
+ * before and the result after each irreversible call. Where the order came from, and enabling the profile, are not
+ * its matter. */
 #pragma once
 
 #include "usher-card.h"
@@ -34,8 +35,8 @@ typedef enum {
 
 /* Called in the worker's thread; they may block. Each may be NULL. */
 typedef struct {
-  /* What is about to be installed, for the role that may see it; @rule_consent: the card asks that the person agrees to the profile's
-   * rule that it cannot be disabled or deleted. NULL: yes, except with @rule_consent. */
+  /* What is about to be installed, for the role that may see it; @rule_consent: the card asks that the person agrees
+   * to the profile's rule that it cannot be disabled or deleted. NULL: yes, except with @rule_consent. */
   UsherConsent (*consent) (const UsherMetadata *metadata, gboolean rule_consent, gpointer data);
   /* (transfer full) (nullable) the confirmation code; NULL when there is none yet, then the order stays. */
   char *(*confirmation_code) (gpointer data);
@@ -55,11 +56,11 @@ typedef struct {
 void usher_download_result_clear (UsherDownloadResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UsherDownloadResult, usher_download_result_clear)
 
-/* First finishes what an earlier run left for this card (usher-recover.h). TRUE when the card says that the profile is installed,
- * delivered or not; @result is filled then. @callbacks, @progress nullable. Cancelling is obeyed up to the
- * first segment sent to the card, and after its statement. Errors: those of the card and of usher_rsp_http_call;
- * WRONG_DEVICE, NO_SPACE, REFUSED, UNTRUSTED from the checks; CODE_NEEDED and WRONG_CODE; USED_UP when an earlier run had the order bound and
- * the server gives it out no more; UNFINISHED when nobody knows yet and the next run decides. */
+/* First finishes what an earlier run left for this card (usher-recover.h). TRUE when the card says that the profile
+ * is installed, delivered or not; @result is filled then. @callbacks, @progress nullable. Cancelling is obeyed up to
+ * the first segment sent to the card, and after its statement. Errors: those of the card and of usher_rsp_http_call;
+ * WRONG_DEVICE, NO_SPACE, REFUSED, UNTRUSTED from the checks; CODE_NEEDED and WRONG_CODE; USED_UP when an earlier run
+ * had the order bound and the server gives it out no more; UNFINISHED when nobody knows yet and the next run decides. */
 gboolean usher_download_run (UsherCard *card, UsherTrust *trust, UsherJournal *journal, const UsherDownloadOrder *order,
                              const UsherDownloadCallbacks *callbacks, UsherProgress *progress, UsherDownloadResult *result,
                              GCancellable *cancellable, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The functions of ES2+ that order a profile (SGP.22 5.3): from the provider to an operator's SM-DP+, with mutual TLS. A repeated
- * call with the same function call identifier is a retransmission and gets the same answer, so callers keep that identifier
- * and never the matching id. Errors as in usher_rsp_http_call. */
+/* The functions of ES2+ that order a profile (SGP.22 5.3): from the provider to an operator's SM-DP+, with mutual
+ * TLS. A repeated call with the same function call identifier is a retransmission and gets the same answer, so
+ * callers keep that identifier and never the matching id. Errors as in usher_rsp_http_call. */
 #pragma once
 
 #include <gio/gio.h>
@@ -31,8 +31,8 @@ typedef struct {
   char *smdp_address; /* (owned) (nullable) when it is not the default one of the eUICC */
 } UsherEs2Order;
 
-/* @requester is the functionRequesterIdentifier. @certificate and @key are PEM files of the provider's client credential. Returns
- * (transfer full) or NULL with INVALID or NOT_FOUND naming the file. */
+/* @requester is the functionRequesterIdentifier. @certificate and @key are PEM files of the provider's client
+ * credential. Returns (transfer full) or NULL with INVALID or NOT_FOUND naming the file. */
 UsherEs2 *usher_es2_new (const char *address, UsherTrust *trust, const char *requester, const char *certificate,
                          const char *key, GError **error);
 void usher_es2_free (UsherEs2 *es2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The five functions of ES9+ (SGP.22 5.6): from the program to the SM-DP+ in an eUICC's name. Each call is one exchange;
- * the order of the calls is usher-download's. Payloads pass as whole TLVs and are not looked into, except for the transaction
- * id. Errors as in usher_rsp_http_call. */
+/* The five functions of ES9+ (SGP.22 5.6): from the program to the SM-DP+ in an eUICC's name. Each call is one
+ * exchange; the order of the calls is usher-download's. Payloads pass as whole TLVs and are not looked into, except
+ * for the transaction id. Errors as in usher_rsp_http_call. */
 #pragma once
 
 #include <gio/gio.h>
@@ -54,7 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherEs9Offer, usher_es9_offer_free)
 GBytes *usher_es9_get_bound_profile_package (UsherEs9 *es9, GBytes *transaction_id, GBytes *response,
                                              GCancellable *cancellable, GError **error);
 
-/* @notification is a whole pending notification (BF37 or 30). TRUE only when the server took it (204). Safe to repeat. */
+/* @notification is a whole pending notification (BF37 or 30). TRUE only when the server took it (204). Safe to
+ * repeat. */
 gboolean usher_es9_handle_notification (UsherEs9 *es9, GBytes *notification, GCancellable *cancellable,
                                         GError **error);
 

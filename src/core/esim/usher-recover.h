@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What became of a download that was interrupted, decided by what the card says (its profiles and statements) and what the journal
- * says was begun: finish it, or say that it can start over. Never sends half a package again: a card forgets a session at reset. */
+/* What became of a download that was interrupted, decided by what the card says (its profiles and statements) and
+ * what the journal says was begun: finish it, or say that it can start over. Never sends half a package again: a card
+ * forgets a session at reset. */
 #pragma once
 
 #include "usher-card.h"
@@ -32,14 +33,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UsherRecovery, usher_recovery_clear)
 /* "nothing", "installed", "restart" */
 const char *usher_recovery_state_get_name (UsherRecoveryState state);
 
-/* @journey (nullable) limits it to one journey of the caller's, which the caller ends; else a journey that a download began for itself is
- * looked for, and ended when installed. FALSE with an error only when card or journal do not answer; a server that cannot be reached
- * is no error. */
+/* @journey (nullable) limits it to one journey of the caller's, which the caller ends; else a journey that a download
+ * began for itself is looked for, and ended when installed. FALSE with an error only when card or journal do not
+ * answer; a server that cannot be reached is no error. */
 gboolean usher_download_recover (UsherCard *card, UsherTrust *trust, UsherJournal *journal, const char *journey,
                                  UsherRecovery *recovery, GCancellable *cancellable, GError **error);
 
-/* (transfer full) 8 hex digits that tell whether two downloads of one journey had the same order; too short to say anything about the
- * matching id, which is never stored. */
+/* (transfer full) 8 hex digits that tell whether two downloads of one journey had the same order; too short to say
+ * anything about the matching id, which is never stored. */
 char *usher_download_order_mark (const char *journey, const char *smdp_address, const char *matching_id);
 
 G_END_DECLS

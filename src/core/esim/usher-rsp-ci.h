@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The certificate issuers of remote SIM provisioning by key identifier: which name a person knows them by, and whether
- * they issue for production or for tests (the private keys of the test issuers are public, SGP.26). A pure table. */
+/* The certificate issuers of remote SIM provisioning by key identifier: which name a person knows them by, and
+ * whether they issue for production or for tests (the private keys of the test issuers are public, SGP.26). A pure
+ * table. */
 #pragma once
 
 #include <glib.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Decodes what an SM-DP+ answers over HTTP (SGP.22 6.5.1.4, JSON binding): the header with its function execution status, and
- * members that carry base64 or hexadecimal. Pure functions over text: no network, and no judgement of what a code means. */
+/* Decodes what an SM-DP+ answers over HTTP (SGP.22 6.5.1.4, JSON binding): the header with its function execution
+ * status, and members that carry base64 or hexadecimal. Pure functions over text: no network, and no judgement of
+ * what a code means. */
 #pragma once
 
-#include <glib.h>
-#include <jansson.h>
+#include "usher-json.h"
 
 G_BEGIN_DECLS
 
@@ -29,8 +29,8 @@ UsherRspReply *usher_rsp_reply_parse (const char *text, gssize length, gsize max
 void usher_rsp_reply_free (UsherRspReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherRspReply, usher_rsp_reply_free)
 
-/* The member @key of @body as bytes, from strict base64 (RFC 4648 section 4, padded, nothing else). (transfer full) or NULL with
- * USHER_CODEC_ERROR that names the key. An empty value is an error. */
+/* The member @key of @body as bytes, from strict base64 (RFC 4648 section 4, padded, nothing else). (transfer full)
+ * or NULL with USHER_CODEC_ERROR that names the key. An empty value is an error. */
 GBytes *usher_rsp_get_bytes (json_t *body, const char *key, GError **error);
 
 /* The member transactionId: 1 to 16 bytes as hexadecimal text of either case. */

@@ -292,8 +292,8 @@ usher_interface_find_class_descriptor (const UsherInterface *self, guint8 descri
   return found;
 }
 
-const UsherEndpoint *
-usher_descriptors_find_endpoint (const UsherDescriptors *self, guint8 address)
+gboolean
+usher_descriptors_get_endpoint_type (const UsherDescriptors *self, guint8 address, UsherEndpointType *type)
 {
   for (guint i = 0; i < self->interfaces->len; i++)
     {
@@ -304,8 +304,11 @@ usher_descriptors_find_endpoint (const UsherDescriptors *self, guint8 address)
           const UsherEndpoint *endpoint = &g_array_index (interface->endpoints, UsherEndpoint, j);
 
           if (endpoint->address == address)
-            return endpoint;
+            {
+              *type = endpoint->type;
+              return TRUE;
+            }
         }
     }
-  return NULL;
+  return FALSE;
 }
