@@ -20,7 +20,7 @@ typedef struct {
 
 /* Resets the card, announces the terminal, opens a logical channel and selects the ISD-R by the standard AID, then by the others that
  * makers use. Returns (transfer full) the session, or NULL: USHER_ERROR_NOT_SUPPORTED when the card is no eUICC, or the channel's
- * errors. Keeps a reference on @channel. */
+ * errors; the channel is closed then. Keeps a reference on @channel. */
 UsherCard *usher_card_open (UsherChannel *channel, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Powers the card off and closes the channel. */

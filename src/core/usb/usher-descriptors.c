@@ -292,8 +292,8 @@ usher_interface_find_class_descriptor (const UsherInterface *self, guint8 descri
   return found;
 }
 
-gboolean
-usher_descriptors_get_endpoint_type (const UsherDescriptors *self, guint8 address, UsherEndpointType *type)
+const UsherEndpoint *
+usher_descriptors_find_endpoint (const UsherDescriptors *self, guint8 address)
 {
   for (guint i = 0; i < self->interfaces->len; i++)
     {
@@ -304,11 +304,8 @@ usher_descriptors_get_endpoint_type (const UsherDescriptors *self, guint8 addres
           const UsherEndpoint *endpoint = &g_array_index (interface->endpoints, UsherEndpoint, j);
 
           if (endpoint->address == address)
-            {
-              *type = endpoint->type;
-              return TRUE;
-            }
+            return endpoint;
         }
     }
-  return FALSE;
+  return NULL;
 }

@@ -78,7 +78,7 @@ const UsherEndpoint *usher_interface_find_endpoint (const UsherInterface *self, 
  * behind the interface, or behind one of its endpoints, where some readers put it. NULL when there is none. */
 const guint8 *usher_interface_find_class_descriptor (const UsherInterface *self, guint8 descriptor_type, gsize *length);
 
-/* The type of the endpoint at @address in any interface; FALSE when there is none. */
-gboolean usher_descriptors_get_endpoint_type (const UsherDescriptors *self, guint8 address, UsherEndpointType *type);
+/* (transfer none) the endpoint at @address in any interface, or NULL. */
+const UsherEndpoint *usher_descriptors_find_endpoint (const UsherDescriptors *self, guint8 address);
 
 G_END_DECLS
