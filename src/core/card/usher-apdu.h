@@ -21,7 +21,8 @@ typedef struct {
   gboolean extended;  /* the form on the wire; without data and expectation there is only one */
 } UsherApdu;
 
-/* Empties @out and writes @apdu into it. FALSE with USHER_CODEC_ERROR_OVERLONG when Nc or Ne does not fit the form. */
+/* Empties @out and writes @apdu into it. FALSE with USHER_CODEC_ERROR_OVERLONG when Nc or Ne does not fit
+ * the form. */
 gboolean usher_apdu_encode (const UsherApdu *apdu, GByteArray *out, GError **error);
 
 /* Reads a command APDU; @apdu borrows from @data. FALSE with USHER_CODEC_ERROR otherwise. */

@@ -48,8 +48,8 @@ transmit (UsherCardWire *wire, const UsherApdu *apdu, guint16 *sw, GCancellable 
   return TRUE;
 }
 
-/* 6Cxx: the command was not executed and wants another Le. Once is enough for a card that knows its own mind; where Le is left out
- * there is nothing to mend. */
+/* 6Cxx: the command was not executed and wants another Le. Once is enough for a card that knows its own
+ * mind; where Le is left out there is nothing to mend. */
 static gboolean
 transmit_with_le (UsherCardWire *wire, const UsherApdu *apdu, guint16 *sw, GCancellable *cancellable, GError **error)
 {

@@ -23,8 +23,8 @@ struct _UsherCard
   gboolean is_open;
 };
 
-/* Bytes of the longest extended command that the card takes by its own words; 0 when it announces none. A wire that takes none either
- * is not asked for more: that costs exchanges. */
+/* Bytes of the longest extended command that the card takes by its own words; 0 when it announces none. A
+ * wire that takes none either is not asked for more: that costs exchanges. */
 static gboolean
 find_card_limit (UsherCard *card, gsize *limit, GCancellable *cancellable, GError **error)
 {
@@ -182,16 +182,17 @@ send_chain (UsherCard *card, Chain *chain, GCancellable *cancellable, GError **e
   return TRUE;
 }
 
-/* A part of a bound profile package: it changes the card's session with each command. All other ES10 commands begin with BFxx. */
+/* A part of a bound profile package: it changes the card's session with each command. All other ES10
+ * commands begin with BFxx. */
 static gboolean
 is_package (const Chain *chain)
 {
   return chain->data[0] != 0xBF || (chain->length > 1 && chain->data[1] == 0x36);
 }
 
-/* May the whole command be sent again in shorter blocks? Only if the length of the lost block can be the reason, and if the card has
- * not acted: a refused block was not taken, and one before the last only fills the card's buffer. Within a package not even
- * that is relied on behind the first block. */
+/* May the whole command be sent again in shorter blocks? Only if the length of the lost block can be the
+ * reason, and if the card has not acted: a refused block was not taken, and one before the last only fills
+ * the card's buffer. Within a package not even that is relied on behind the first block. */
 static gboolean
 may_step_down (const UsherCard *card, const Chain *chain, const GError *error)
 {

@@ -2,8 +2,8 @@
 /* A slot of a CCID reader as a channel. */
 #include "usher-ccid-channel.h"
 
-/* For one exchange, time extensions included. Installing a large profile is one exchange and can take a minute; a reader
- * that says nothing at all is given up much sooner by the pipe. */
+/* For one exchange, time extensions included. Installing a large profile is one exchange and can take a
+ * minute; a reader that says nothing at all is given up much sooner by the pipe. */
 #define EXCHANGE_DEADLINE 240000
 
 struct _UsherCcidChannel

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 #define USHER_TYPE_CCID_CHANNEL (usher_ccid_channel_get_type ())
 G_DECLARE_FINAL_TYPE (UsherCcidChannel, usher_ccid_channel, USHER, CCID_CHANNEL, GObject)
 
-/* Returns (transfer full) a channel that keeps a reference on @ccid. Closing it powers the slot off and leaves the reader open. */
+/* Returns (transfer full) a channel that keeps a reference on @ccid. Closing it powers the slot off and
+ * leaves the reader open. */
 UsherChannel *usher_ccid_channel_new (UsherCcid *ccid, guint slot);
 
 G_END_DECLS

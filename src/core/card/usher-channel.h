@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The way APDUs reach a card, whatever the wire is. One thing to implement per wire, easy to wrap by a decorator that
- * counts or records. Knows nothing of what the commands mean. */
+/* The way APDUs reach a card, whatever the wire is. One thing to implement per wire, easy to wrap by a
+ * decorator that counts or records. Knows nothing of what the commands mean. */
 #pragma once
 
 #include <gio/gio.h>
@@ -28,12 +28,12 @@ struct _UsherChannelInterface
   void (*close) (UsherChannel *self);
 };
 
-/* Powers the card off if it is on, then on: logical channels and selections are gone. Returns (transfer full) the ATR, empty where
- * the wire hides it. */
+/* Powers the card off if it is on, then on: logical channels and selections are gone. Returns (transfer
+ * full) the ATR, empty where the wire hides it. */
 GBytes *usher_channel_reset (UsherChannel *self, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* One exchange. @response is emptied, then set to data and status word: at least 2 bytes when TRUE. Errors are USHER_ERROR:
- * REMOVED, TIMED_OUT, CANCELLED, CARD (mute), PROTOCOL, BUSY. */
+/* One exchange. @response is emptied, then set to data and status word: at least 2 bytes when TRUE. Errors
+ * are USHER_ERROR: REMOVED, TIMED_OUT, CANCELLED, CARD (mute), PROTOCOL, BUSY. */
 gboolean usher_channel_transmit (UsherChannel *self, const guint8 *apdu, gsize length, GByteArray *response,
                                  GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -20,8 +20,8 @@ static const char *const aids[] = {
   "A0000005591010FFFFFFFF8900000177",
 };
 
-/* Extended logical channels are known, the power supply is ours, and the device has an LPA. Cards that do not know the command lose
- * nothing, so its status word is not looked at. */
+/* Extended logical channels are known, the power supply is ours, and the device has an LPA. Cards that do
+ * not know the command lose nothing, so its status word is not looked at. */
 static gboolean
 announce_terminal (UsherCardWire *wire, GCancellable *cancellable, GError **error)
 {
@@ -68,8 +68,8 @@ close_stale_channels (UsherCardWire *wire, GCancellable *cancellable, GError **e
   return TRUE;
 }
 
-/* A wire whose reset does not reach the card may show it with all channels taken, left over by a program that crashed. A card
- * without logical channels is talked to on the basic one. */
+/* A wire whose reset does not reach the card may show it with all channels taken, left over by a program
+ * that crashed. A card without logical channels is talked to on the basic one. */
 static gboolean
 open_channel (UsherCardWire *wire, guint *channel, GCancellable *cancellable, GError **error)
 {

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was learned about readers and outlives the process: the longest block each model takes, in the key file
- * $XDG_CACHE_HOME/usher/readers. A mere cache: what cannot be read or written costs one refused block. Thread-safe. */
+/* What was learned about readers and outlives the process: the longest block each model takes, in the key
+ * file $XDG_CACHE_HOME/usher/readers. A mere cache: what cannot be read or written costs one refused block.
+ * Thread-safe. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* A size is believed from the second session on that was driven to it: one disturbed block must not slow a reader down for ever. */
+/* A size is believed from the second session on that was driven to it: one disturbed block must not slow a
+ * reader down for ever. */
 typedef struct {
   gsize size; /* bytes; 0 = nothing learned */
   guint seen; /* sessions */

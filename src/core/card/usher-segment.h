@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long a block of STORE DATA may be on one wire: where it starts, and the way down when blocks are refused. Internal to the
- * card session. */
+/* How long a block of STORE DATA may be on one wire: where it starts, and the way down when blocks are
+ * refused. Internal to the card session. */
 #pragma once
 
 #include "usher-channel.h"

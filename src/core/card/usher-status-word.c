@@ -4,9 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#define TRY_AGAIN N_("The SIM in the device did not take the command. Unplug the device, plug it in again and run the same step.")
-#define OURS N_("The SIM in the device does not understand what Usher sent. Nothing was changed. Report the details shown.")
-#define BROKEN N_("The SIM in the device reports a fault of its own. Try again; if it happens again, the device needs to be exchanged.")
+#define TRY_AGAIN \
+  N_("The SIM in the device did not take the command. Unplug the device, plug it in again and run the same step.")
+#define OURS \
+  N_("The SIM in the device does not understand what Usher sent. Nothing was changed. Report the details shown.")
+#define BROKEN \
+  N_("The SIM in the device reports a fault of its own. Try again; if it happens again, exchange the device.")
 #define NO_EUICC N_("The SIM in this device cannot take a profile over the air. Use a device with an eSIM.")
 #define FULL N_("The SIM in the device is full. Remove a profile that is no longer used, then try again.")
 #define BUSY N_("The SIM in the device is busy. Wait a moment, then try again.")

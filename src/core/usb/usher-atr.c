@@ -6,8 +6,8 @@
 
 #define MAX_SIZE 33
 
-/* Interface bytes come in groups TA, TB, TC, TD; what a byte means depends on the group and, from the third on, on the
- * protocol that the TD before it named. */
+/* Interface bytes come in groups TA, TB, TC, TD; what a byte means depends on the group and, from the third
+ * on, on the protocol that the TD before it named. */
 typedef struct {
   guint group;
   guint8 protocol;
@@ -112,8 +112,8 @@ take_groups (const guint8 *data, gsize length, gsize *at, UsherAtr *atr, State *
   return TRUE;
 }
 
-/* Card capabilities: COMPACT-TLV tag 7, third byte. Category 00 has a status of 3 bytes at the end, category 80 may have
- * one as a TLV. */
+/* Card capabilities: COMPACT-TLV tag 7, third byte. Category 00 has a status of 3 bytes at the end, category
+ * 80 may have one as a TLV. */
 static void
 read_capabilities (UsherAtr *atr)
 {

@@ -28,8 +28,8 @@ typedef struct {
   gboolean length_info;      /* more about extended lengths stands in EF.ATR/INFO */
 } UsherAtr;
 
-/* @atr borrows from @data. FALSE with USHER_CODEC_ERROR when it is cut, has bytes left over, an unknown TS, or a wrong check byte
- * (BAD_CHECKSUM). */
+/* @atr borrows from @data. FALSE with USHER_CODEC_ERROR when it is cut, has bytes left over, an unknown TS,
+ * or a wrong check byte (BAD_CHECKSUM). */
 gboolean usher_atr_parse (const guint8 *data, gsize length, UsherAtr *atr, GError **error);
 
 /* The clock rate conversion factor F and the baud rate adjustment D of a TA1 byte. FALSE for reserved values. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The messages of CCID rev 1.1 (6.1, 6.2) as bytes and back. Commands and answers share one layout: a header of 10 bytes, then
- * data. Pure; who sends them when is in usher-ccid-pipe. */
+/* The messages of CCID rev 1.1 (6.1, 6.2) as bytes and back. Commands and answers share one layout: a header
+ * of 10 bytes, then data. Pure; who sends them when is in usher-ccid-pipe. */
 #pragma once
 
 #include <glib.h>
@@ -64,12 +64,13 @@ void usher_ccid_message_encode (const UsherCcidMessage *message, GByteArray *out
  * USHER_CCID_MAX_MESSAGE. */
 gboolean usher_ccid_message_get_size (const guint8 *header, gsize *size, GError **error);
 
-/* Reads one message that makes up the whole input; @message borrows from @data. FALSE with USHER_CODEC_ERROR when dwLength and
- * @length disagree. */
+/* Reads one message that makes up the whole input; @message borrows from @data. FALSE with USHER_CODEC_ERROR
+ * when dwLength and @length disagree. */
 gboolean usher_ccid_message_parse (const guint8 *data, gsize length, UsherCcidMessage *message, GError **error);
 
-/* TRUE when @answer belongs to @command: same slot and sequence number, and of the type that answers it, or the slot status
- * that some readers send instead to say that they failed. FALSE: it is stale and to be skipped. */
+/* TRUE when @answer belongs to @command: same slot and sequence number, and of the type that answers it, or
+ * the slot status that some readers send instead to say that they failed. FALSE: it is stale and to be
+ * skipped. */
 gboolean usher_ccid_message_answers (const UsherCcidMessage *answer, const UsherCcidMessage *command);
 
 /* bStatus of an answer. FALSE with USHER_CODEC_ERROR_BAD_VALUE for the reserved values. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The class descriptor of a CCID interface: what the reader can do and what it does by itself (CCID rev 1.1, 5.1). Pure. */
+/* The class descriptor of a CCID interface: what the reader can do and what it does by itself (CCID rev 1.1,
+ * 5.1). Pure. */
 #pragma once
 
 #include <glib.h>
@@ -48,8 +49,8 @@ typedef struct {
   UsherCcidLevel level;
 } UsherCcidDescriptor;
 
-/* Reads the descriptor with its own length and type bytes. Bytes behind the 54th are ignored. FALSE with USHER_CODEC_ERROR when
- * it is cut, of another type, or its message length cannot hold an ATR. */
+/* Reads the descriptor with its own length and type bytes. Bytes behind the 54th are ignored. FALSE with
+ * USHER_CODEC_ERROR when it is cut, of another type, or its message length cannot hold an ATR. */
 gboolean usher_ccid_descriptor_parse (const guint8 *data, gsize length, UsherCcidDescriptor *descriptor, GError **error);
 
 /* "TPDU", "short APDU", ... */

@@ -4,7 +4,8 @@
 
 #include "usher-error.h"
 
-/* Bounds in ms. A reader that says nothing for SILENCE is taken for dead: it has time extensions to say that it waits. */
+/* Bounds in ms. A reader that says nothing for SILENCE is taken for dead: it has time extensions to say that
+ * it waits. */
 #define WRITE_TIMEOUT 5000
 #define SILENCE 30000
 #define REST_TIMEOUT 1000 /* for the rest of a message that has begun */
@@ -66,9 +67,9 @@ wrap_codec_error (GError *codec_error, GError **error)
   return FALSE;
 }
 
-/* One bulk IN transfer for @wanted bytes, appended to what has arrived. It asks for as many packets as that takes and no more, so
- * that a reader which forgets to end a message of whole packets with an empty one is not waited for; the empty packets of those
- * that do not forget are skipped. */
+/* One bulk IN transfer for @wanted bytes, appended to what has arrived. It asks for as many packets as that
+ * takes and no more, so that a reader which forgets to end a message of whole packets with an empty one is
+ * not waited for; the empty packets of those that do not forget are skipped. */
 static gboolean
 read_more (UsherCcidPipe *pipe, gsize wanted, guint timeout_ms, GCancellable *cancellable, GError **error)
 {

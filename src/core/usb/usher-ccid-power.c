@@ -194,7 +194,8 @@ choose_speed (const Wake *wake, const UsherAtr *atr)
   return usher_ccid_choose_speed (wake->descriptor, rates, n, atr);
 }
 
-/* The reader does the PPS: tell it parameters, slower ones while it refuses. What it refuses to the end is left as it was. */
+/* The reader does the PPS: tell it parameters, slower ones while it refuses. What it refuses to the end is
+ * left as it was. */
 static gboolean
 let_reader_negotiate (const Wake *wake, const UsherAtr *atr, guint8 protocol, GError **error)
 {

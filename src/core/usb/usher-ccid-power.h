@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Cold reset of @slot and the fastest parameters. Returns (transfer full) the ATR; @protocol is the N of T=N that is spoken. Errors as
- * usher_ccid_power_on() says. */
+/* Cold reset of @slot and the fastest parameters. Returns (transfer full) the ATR; @protocol is the N of T=N
+ * that is spoken. Errors as usher_ccid_power_on() says. */
 GBytes *usher_ccid_power_up (UsherCcidPipe *pipe, const UsherCcidDescriptor *descriptor, guint8 slot, guint8 *protocol,
                              GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How fast a card may be talked to through a reader: the choice of Fi and Di, and the parameter block that tells it to the
- * reader (CCID rev 1.1, 6.1.7) or to the card (PPS, ISO/IEC 7816-3 9). Pure. */
+/* How fast a card may be talked to through a reader: the choice of Fi and Di, and the parameter block that
+ * tells it to the reader (CCID rev 1.1, 6.1.7) or to the card (PPS, ISO/IEC 7816-3 9). Pure. */
 #pragma once
 
 #include "usher-atr.h"
@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Returns the TA1 byte of the fastest rate that the card offers and the reader allows: its highest rate, and its table of
- * @n_rates rates in bit/s if it has one (0 = none). 0x11 (372/1) when nothing else fits. */
+/* Returns the TA1 byte of the fastest rate that the card offers and the reader allows: its highest rate, and
+ * its table of @n_rates rates in bit/s if it has one (0 = none). 0x11 (372/1) when nothing else fits. */
 guint8 usher_ccid_choose_speed (const UsherCcidDescriptor *descriptor, const guint32 *rates, guint n_rates,
                                 const UsherAtr *atr);
 

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define USHER_CCID_ERROR_SLOT_BUSY 0xE0
 #define USHER_CCID_ERROR_UNSUPPORTED 0x00
 
-/* TRUE when @answer says that its command was done. Otherwise FALSE with USHER_ERROR and the raw bError in the message:
- * REMOVED when the slot is empty, CARD, BUSY, NOT_SUPPORTED, PROTOCOL. */
+/* TRUE when @answer says that its command was done. Otherwise FALSE with USHER_ERROR and the raw bError in
+ * the message: REMOVED when the slot is empty, CARD, BUSY, NOT_SUPPORTED, PROTOCOL. */
 gboolean usher_ccid_status_check (const UsherCcidMessage *answer, GError **error);
 
 /* TRUE when @answer says that its slot is empty. */
