@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Cuts a bound profile package into the pieces that a card takes as commands (SGP.22 2.5.5). Pure; the package stays sealed. */
+/* Cuts a bound profile package into the pieces that a card takes as commands (SGP.22 2.5.5). Pure; the
+ * package stays sealed. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* @bpp is the whole BF36. Returns (transfer full) the segments in order, each a GBytes that shares @bpp's memory; together they
- * are @bpp. No size is assumed. NULL with USHER_CODEC_ERROR when the package is not of that form. */
+/* @bpp is the whole BF36. Returns (transfer full) the segments in order, each a GBytes that shares @bpp's
+ * memory; together they are @bpp. No size is assumed. NULL with USHER_CODEC_ERROR when the package is not of
+ * that form. */
 GPtrArray *usher_bpp_split (GBytes *bpp, GError **error);
 
 /* (transfer full) the transaction id that the package is bound to; @first is the first segment. */

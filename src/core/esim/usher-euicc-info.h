@@ -9,21 +9,21 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *svn;             /* (owned) SGP.22 version, "2.2.2" */
+  char *svn;              /* (owned) SGP.22 version, "2.2.2" */
   char **ci_verification; /* (owned) key ids of the roots whose certificates the card accepts, upper-case hex */
-  char **ci_signing;     /* (owned) key ids of the roots above the card's own certificates */
+  char **ci_signing;      /* (owned) key ids of the roots above the card's own certificates */
 } UsherEuiccInfo1;
 
 typedef struct {
-  char *svn;               /* (owned) */
-  char *profile_version;   /* (owned) version of the profile package format */
-  char *firmware_version;  /* (owned) */
-  char *javacard_version;  /* (owned) (nullable) */
+  char *svn;                    /* (owned) */
+  char *profile_version;        /* (owned) version of the profile package format */
+  char *firmware_version;       /* (owned) */
+  char *javacard_version;       /* (owned) (nullable) */
   char *globalplatform_version; /* (owned) (nullable) */
-  char *pp_version;        /* (owned) (nullable) */
-  char *sas_accreditation; /* (owned) (nullable) */
-  guint64 free_nvm;        /* bytes for profiles */
-  guint64 free_ram;        /* bytes */
+  char *pp_version;             /* (owned) (nullable) */
+  char *sas_accreditation;      /* (owned) (nullable) */
+  guint64 free_nvm;             /* bytes for profiles */
+  guint64 free_ram;             /* bytes */
   guint installed_applications;
   guint32 uicc_capability; /* bits of UICCCapability, bit 0 first */
   guint32 rsp_capability;  /* bits: 0 additional profile, 1 CRL, 2 remote management, 3 test profiles */

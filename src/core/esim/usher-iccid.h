@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Numbers as cards write them: ICCID (ITU-T E.118, nibble-swapped BCD of EF.ICCID), EID, IMEI and TAC (telephony BCD),
- * MCC+MNC (3GPP TS 24.008). Only the coding: whether check digits hold is the label room's matter. */
+/* Numbers as cards write them: ICCID (ITU-T E.118, nibble-swapped BCD of EF.ICCID), EID, IMEI and TAC
+ * (telephony BCD), MCC+MNC (3GPP TS 24.008). Only the coding: whether check digits hold is the label room's
+ * matter. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a profile says about itself before it is installed (SGP.22 StoreMetadataRequest, tag BF25), and the pieces that it shares with
- * the list of installed profiles: class, owner, policy rules. Names in here are for installers only. */
+/* What a profile says about itself before it is installed (SGP.22 StoreMetadataRequest, tag BF25), and the
+ * pieces that it shares with the list of installed profiles: class, owner, policy rules. Names in here are
+ * for installers only. */
 #pragma once
 
 #include <glib.h>
@@ -70,13 +71,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherMetadata, usher_metadata_free)
 /* "test", "provisioning", "operational" */
 const char *usher_profile_class_get_name (UsherProfileClass profile_class);
 
-/* The value of a ProfileClass INTEGER; another one is an error. */
+/* The value of a ProfileClass INTEGER. FALSE with USHER_CODEC_ERROR when it is another. */
 gboolean usher_profile_class_parse (const UsherTlv *tlv, UsherProfileClass *profile_class, GError **error);
 
-/* An ASN.1 BIT STRING's first 32 bits, bit 0 of the string being bit 0 of @flags. */
-gboolean usher_bit_string_parse (const UsherTlv *tlv, guint32 *flags, GError **error);
-
-/* (transfer full) the value of a UTF8String without NUL of at most @max bytes. */
-char *usher_utf8_parse (const UsherTlv *tlv, gsize max, GError **error);
+/* The events of a NotificationEvent: at least one. FALSE with USHER_CODEC_ERROR for none or unknown ones. */
+gboolean usher_notification_events_parse (const UsherTlv *tlv, UsherNotificationEvent *events, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Notifications that a card keeps until a server has them (SGP.22 NotificationMetadata BF2F, PendingNotification): only their
- * form; keeping and sending them is the outbox's work. */
+/* Notifications that a card keeps until a server has them (SGP.22 NotificationMetadata BF2F,
+ * PendingNotification): only their form; keeping and sending them is the outbox's work. */
 #pragma once
 
 #include <glib.h>
@@ -25,10 +25,11 @@ UsherNotification *usher_notification_parse_metadata (const UsherTlv *bf2f, GErr
 /* From a whole PendingNotification, BF37 or 30; raw is a copy of it. */
 UsherNotification *usher_notification_parse (GBytes *pending, GError **error);
 
-/* Whole responses BF28, BF2B. Return (transfer full) a list of UsherNotification and *@code 0, or NULL without an error and the
- * card's code in *@code (BF2B: 1 means that there is none), or NULL with USHER_CODEC_ERROR. */
-GPtrArray *usher_notification_list_parse (GBytes *bf28, int *code, GError **error);
-GPtrArray *usher_notification_retrieved_parse (GBytes *bf2b, int *code, GError **error);
+/* Read whole responses BF28 (raw is NULL) and BF2B: *@list (transfer full) is a list of UsherNotification
+ * and *@code 0, or *@list is NULL and *@code the card's (BF2B: 1 means that there is none). FALSE with
+ * USHER_CODEC_ERROR when it is neither. */
+gboolean usher_notification_list_parse (GBytes *bf28, GPtrArray **list, int *code, GError **error);
+gboolean usher_notification_retrieved_parse (GBytes *bf2b, GPtrArray **list, int *code, GError **error);
 
 /* "install", "enable", "disable", "delete" */
 const char *usher_notification_event_get_name (UsherNotificationEvent event);

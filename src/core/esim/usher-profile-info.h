@@ -14,23 +14,24 @@ typedef enum {
 } UsherProfileState;
 
 typedef struct {
-  char *iccid;                     /* (owned) digits */
-  GBytes *isdp_aid;                /* (owned) (nullable) */
+  char *iccid;      /* (owned) digits */
+  GBytes *isdp_aid; /* (owned) (nullable) */
   UsherProfileState state;
-  char *nickname;                  /* (owned) (nullable) */
-  char *provider_name;             /* (owned) (nullable) */
-  char *profile_name;              /* (owned) (nullable) */
+  char *nickname;      /* (owned) (nullable) */
+  char *provider_name; /* (owned) (nullable) */
+  char *profile_name;  /* (owned) (nullable) */
   UsherProfileClass profile_class;
-  UsherOperatorId *owner;          /* (owned) (nullable) */
-  UsherPpr ppr;                    /* flags */
+  UsherOperatorId *owner; /* (owned) (nullable) */
+  UsherPpr ppr;           /* flags */
 } UsherProfile;
 
 void usher_profile_free (UsherProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherProfile, usher_profile_free)
 
-/* Decodes a whole ProfileInfoListResponse. Returns (transfer full) a list of UsherProfile and *@code 0, or NULL without an error
- * and the card's ProfileInfoListError in *@code, or NULL with USHER_CODEC_ERROR. */
-GPtrArray *usher_profile_list_parse (GBytes *bf2d, int *code, GError **error);
+/* Reads a whole ProfileInfoListResponse: *@profiles (transfer full) is a list of UsherProfile and *@code 0,
+ * or *@profiles is NULL and *@code the card's ProfileInfoListError. FALSE with USHER_CODEC_ERROR when it is
+ * neither. */
+gboolean usher_profile_list_parse (GBytes *bf2d, GPtrArray **profiles, int *code, GError **error);
 
 /* (transfer none) (nullable) the profile with this ICCID. */
 UsherProfile *usher_profile_list_find (GPtrArray *profiles, const char *iccid);
