@@ -290,29 +290,42 @@ configure (const Wake *wake, const UsherAtr *atr, guint8 *protocol, GError **err
   return TRUE; /* an APDU-level reader without these features sets itself up */
 }
 
+/* A reader that negotiates alone works with cards whose ATR nobody else would accept. */
+static gboolean
+read_atr (const Wake *wake, GBytes *bytes, UsherAtr *atr, gboolean *usable, GError **error)
+{
+  g_autoptr (GError) codec_error = NULL;
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  *usable = usher_atr_parse (data, length, atr, &codec_error);
+  if (*usable)
+    return TRUE;
+  if (wake->descriptor->features & USHER_CCID_AUTO_NEGOTIATION)
+    {
+      g_debug ("left to the reader: %s", codec_error->message);
+      return TRUE;
+    }
+  g_set_error (error, USHER_ERROR, USHER_ERROR_CARD, "failed to read the ATR: %s", codec_error->message);
+  return FALSE;
+}
+
 GBytes *
 usher_ccid_power_up (UsherCcidPipe *pipe, const UsherCcidDescriptor *descriptor, guint8 slot, guint8 *protocol,
                      GCancellable *cancellable, GError **error)
 {
   const Wake wake = { pipe, descriptor, slot, WAKE_DEADLINE, cancellable };
-  g_autoptr (GError) codec_error = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  gboolean usable;
   UsherAtr atr;
-  const guint8 *data;
-  gsize length;
 
+  *protocol = 0;
   if (!prepare_slot (&wake, error))
     return NULL;
   bytes = power_on (&wake, error);
-  if (bytes == NULL)
+  if (bytes == NULL || !read_atr (&wake, bytes, &atr, &usable, error))
     return NULL;
-  data = g_bytes_get_data (bytes, &length);
-  if (!usher_atr_parse (data, length, &atr, &codec_error))
-    {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_CARD, "failed to read the ATR: %s", codec_error->message);
-      return NULL;
-    }
-  if (!configure (&wake, &atr, protocol, error))
+  if (usable && !configure (&wake, &atr, protocol, error))
     {
       g_prefix_error (error, "failed to set the card's protocol: ");
       return NULL;

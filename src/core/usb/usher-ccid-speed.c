@@ -32,12 +32,26 @@ is_allowed (const UsherCcidDescriptor *descriptor, const guint32 *rates, guint n
   return is_in_table (rate, rates, n_rates);
 }
 
+/* Not every rate with a larger F is faster than the one that needs no PPS. */
+static gboolean
+beats_default (guint8 ta1)
+{
+  guint f;
+  guint d;
+
+  return usher_atr_get_speed (ta1, &f, &d) && d * 372 > f;
+}
+
 guint8
 usher_ccid_slow_down (guint8 ta1)
 {
   for (guint i = 1; i < G_N_ELEMENTS (d_codes); i++)
     if (d_codes[i] == (ta1 & 0x0F))
-      return (guint8) ((ta1 & 0xF0) | d_codes[i - 1]);
+      {
+        guint8 slower = (guint8) ((ta1 & 0xF0) | d_codes[i - 1]);
+
+        return beats_default (slower) ? slower : DEFAULT_TA1;
+      }
   return DEFAULT_TA1;
 }
 

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 guint8 usher_ccid_choose_speed (const UsherCcidDescriptor *descriptor, const guint32 *rates, guint n_rates,
                                 const UsherAtr *atr);
 
-/* Returns the next slower TA1 of the same Fi, 0x11 in the end. */
+/* Returns the next slower TA1 of the same Fi; 0x11 where that would not be faster than 372/1. */
 guint8 usher_ccid_slow_down (guint8 ta1);
 
 /* Fills @block with the abProtocolDataStructure for T=@protocol (0 or 1) at @ta1. Returns its size, 5 or 7. */
