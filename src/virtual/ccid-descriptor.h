@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The configuration descriptor of the virtual card reader. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Who cuts and joins commands: the reader (short or extended APDUs) or the host (T=0). */
+typedef enum {
+  VIRTUAL_READER_SHORT,
+  VIRTUAL_READER_EXTENDED,
+  VIRTUAL_READER_TPDU,
+} VirtualReaderLevel;
+
+#define VIRTUAL_CCID_IN 0x81
+#define VIRTUAL_CCID_OUT 0x01
+#define VIRTUAL_CCID_INTERRUPT 0x82
+
+/* Returns (transfer full) configuration, interface, class and endpoint descriptors; wTotalLength is left to the caller. */
+GByteArray *virtual_ccid_descriptor_new (VirtualReaderLevel level, guint slots, guint32 message_length);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10 functions that tell about the eUICC, and the addresses that it keeps (SGP.22 5.7.3, 5.7.4, 5.7.8, 5.7.20, 5.7.22). */
+#pragma once
+
+#include "euicc-state.h"
+
+G_BEGIN_DECLS
+
+guint16 virtual_euicc_get_info1 (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
+guint16 virtual_euicc_get_info2 (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
+guint16 virtual_euicc_get_data (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
+guint16 virtual_euicc_get_rat (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
+guint16 virtual_euicc_get_addresses (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
+guint16 virtual_euicc_set_default_address (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
+
+/* Policy rules that this card never accepts (EUICCInfo2 forbiddenProfilePolicyRules) and those that its rules
+ * authorisation table allows any operator, as bits of PprIds. */
+#define VIRTUAL_PPR1 0x40
+#define VIRTUAL_PPR2 0x20
+#define VIRTUAL_PPR_ALLOWED VIRTUAL_PPR2
+
+G_END_DECLS
