@@ -11,7 +11,7 @@ static const char *const migrations[] = {
   "CREATE TABLE journeys (id TEXT PRIMARY KEY, eid TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT, started INTEGER NOT "
   "NULL,"
   " ended INTEGER, result TEXT, CHECK ((ended IS NULL) = (result IS NULL))) STRICT, WITHOUT ROWID;"
-  "CREATE INDEX journeys_unfinished ON journeys (eid, started) WHERE ended IS NULL;"
+  "CREATE INDEX journeys_eid ON journeys (eid, started);"
   "CREATE TABLE steps (id INTEGER PRIMARY KEY AUTOINCREMENT, journey TEXT NOT NULL REFERENCES journeys (id), step TEXT "
   "NOT NULL,"
   " detail TEXT, intended INTEGER NOT NULL, outcome TEXT, result TEXT, finished INTEGER,"
@@ -212,18 +212,41 @@ read_journey (UsherJournal *self, sqlite3_stmt *row, GError **error)
                     (json_int_t) sqlite3_column_int64 (row, 3), "steps", steps);
 }
 
-json_t *
-usher_journal_find_unfinished (UsherJournal *self, const char *eid, const char *kind, GError **error)
+/* Takes the statement that selects journeys, the wanted one first. */
+static json_t *
+find_journey (UsherJournal *self, sqlite3_stmt *statement, GError **error)
 {
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
-  g_autoptr(sqlite3_stmt) row = usher_database_prepare (
-      self->database, error,
-      "SELECT id, kind, detail, started FROM journeys WHERE eid = ?1 AND ended IS NULL AND (?2 IS NULL OR kind = ?2)"
-      " ORDER BY started DESC LIMIT 1",
-      "tt", eid, kind);
+  g_autoptr(sqlite3_stmt) row = statement;
   int found = row == NULL ? -1 : usher_database_step (self->database, row, error);
 
   if (found == 0)
     return json_null ();
   return found < 0 ? NULL : read_journey (self, row, error);
+}
+
+json_t *
+usher_journal_find_unfinished (UsherJournal *self, const char *eid, const char *kind, GError **error)
+{
+  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
+
+  return find_journey (self,
+                       usher_database_prepare (self->database, error,
+                                               "SELECT id, kind, detail, started FROM journeys"
+                                               " WHERE eid = ?1 AND ended IS NULL AND (?2 IS NULL OR kind = ?2)"
+                                               " ORDER BY started DESC LIMIT 1",
+                                               "tt", eid, kind),
+                       error);
+}
+
+json_t *
+usher_journal_find_ended (UsherJournal *self, const char *eid, const char *kind, const char *result, GError **error)
+{
+  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
+
+  return find_journey (self,
+                       usher_database_prepare (self->database, error,
+                                               "SELECT id, kind, detail, started FROM journeys"
+                                               " WHERE eid = ? AND kind = ? AND result = ? ORDER BY ended DESC LIMIT 1",
+                                               "ttt", eid, kind, result),
+                       error);
 }

@@ -51,6 +51,13 @@ gboolean usher_journal_result (UsherJournal *self,
 json_t *usher_journal_find_unfinished (UsherJournal *self, const char *eid, const char *kind, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The newest journey of @eid and @kind that ended with @result, in the same form. */
+json_t *usher_journal_find_ended (UsherJournal *self,
+                                  const char *eid,
+                                  const char *kind,
+                                  const char *result,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* (transfer none) for the tables of outbox and receipts in the same file. */
 UsherDatabase *usher_journal_get_database (UsherJournal *self);
 

@@ -236,17 +236,32 @@ usher_local_account_unpair (UsherLocalAccount *self, const char *device, GError 
   return usher_database_write_commit (g_steal_pointer (&write), error);
 }
 
-char *
-usher_local_account_get_role (UsherLocalAccount *self, GError **error)
+/* (transfer full) the value of a setting, or @missing. */
+static char *
+read_setting (UsherLocalAccount *self, const char *name, const char *missing, GError **error)
 {
   g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
   g_autoptr(sqlite3_stmt) row =
-      usher_database_prepare (self->database, error, "SELECT value FROM settings WHERE name = 'role'", "");
+      usher_database_prepare (self->database, error, "SELECT value FROM settings WHERE name = ?", "t", name);
   int found = row == NULL ? -1 : usher_database_step (self->database, row, error);
 
   if (found == 0)
-    return g_strdup ("user");
+    return g_strdup (missing);
   return found < 0 ? NULL : usher_database_dup_text (row, 0);
+}
+
+static gboolean
+write_setting (UsherLocalAccount *self, const char *name, const char *value, GError **error)
+{
+  return usher_database_run (self->database, NULL, error,
+                             "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                             "tt", name, value);
+}
+
+char *
+usher_local_account_get_role (UsherLocalAccount *self, GError **error)
+{
+  return read_setting (self, "role", "user", error);
 }
 
 gboolean
@@ -260,10 +275,38 @@ usher_local_account_set_role (UsherLocalAccount *self, const char *role, GError 
       return FALSE;
     }
   write = usher_database_write_begin (self->database, error);
-  if (write == NULL
-      || !usher_database_run (
-          self->database, NULL, error,
-          "INSERT INTO settings VALUES ('role', ?) ON CONFLICT DO UPDATE SET value = excluded.value", "t", role))
+  if (write == NULL || !write_setting (self, "role", role, error))
+    return FALSE;
+  return usher_database_write_commit (g_steal_pointer (&write), error);
+}
+
+gboolean
+usher_local_account_get_policy_version (UsherLocalAccount *self, const char *id, gint64 *version, GError **error)
+{
+  g_autofree char *name = g_strconcat ("policy:", id, NULL);
+  g_autofree char *value = read_setting (self, name, "0", error);
+
+  if (value == NULL)
+    return FALSE;
+  *version = g_ascii_strtoll (value, NULL, 10);
+  return TRUE;
+}
+
+gboolean
+usher_local_account_raise_policy_version (UsherLocalAccount *self, const char *id, gint64 version, GError **error)
+{
+  g_autofree char *name = g_strconcat ("policy:", id, NULL);
+  g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, version);
+  g_autoptr(UsherDatabaseWrite) write = NULL;
+  gint64 before = 0;
+
+  if (!usher_local_account_get_policy_version (self, id, &before, error))
+    return FALSE;
+  if (before >= version)
+    return TRUE;
+  write = usher_database_write_begin (self->database, error);
+  if (write == NULL || !usher_local_account_get_policy_version (self, id, &before, error)
+      || (before < version && !write_setting (self, name, value, error)))
     return FALSE;
   return usher_database_write_commit (g_steal_pointer (&write), error);
 }

@@ -57,4 +57,14 @@ char *usher_local_account_get_role (UsherLocalAccount *self, GError **error) G_G
 gboolean
 usher_local_account_set_role (UsherLocalAccount *self, const char *role, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The highest version of the policy @id that was ever used, 0 for none; and remembering a higher one, durably. */
+gboolean usher_local_account_get_policy_version (UsherLocalAccount *self,
+                                                 const char *id,
+                                                 gint64 *version,
+                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean usher_local_account_raise_policy_version (UsherLocalAccount *self,
+                                                   const char *id,
+                                                   gint64 version,
+                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -28,8 +28,8 @@ append_devices (GPtrArray *all, GPtrArray *more)
 static gboolean
 append_local (GPtrArray *all, GError **error)
 {
-  g_autoptr (UsherUsb) usb = usher_usb_new (error);
-  g_autoptr (GPtrArray) devices = usb == NULL ? NULL : usher_usb_list (usb, error);
+  g_autoptr(UsherUsb) usb = usher_usb_new (error);
+  g_autoptr(GPtrArray) devices = usb == NULL ? NULL : usher_usb_list (usb, error);
 
   if (devices == NULL)
     return FALSE;
@@ -40,8 +40,8 @@ append_local (GPtrArray *all, GError **error)
 GPtrArray *
 usher_attachment_list (const char *const *servers, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) all = usher_attached_array_new ();
-  g_autoptr (GError) problem = NULL;
+  g_autoptr(GPtrArray) all = usher_attached_array_new ();
+  g_autoptr(GError) problem = NULL;
 
   if (!append_local (all, &problem) && (servers == NULL || servers[0] == NULL))
     {
@@ -50,7 +50,7 @@ usher_attachment_list (const char *const *servers, GCancellable *cancellable, GE
     }
   for (guint i = 0; servers != NULL && servers[i] != NULL; i++)
     {
-      g_autoptr (GPtrArray) devices = usher_usbip_list (servers[i], cancellable, error);
+      g_autoptr(GPtrArray) devices = usher_usbip_list (servers[i], cancellable, error);
 
       if (devices == NULL)
         return NULL;
@@ -77,8 +77,8 @@ open_link (UsherAttachment *attachment, GCancellable *cancellable, GError **erro
 UsherAttachment *
 usher_attachment_open (const char *id, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (UsherAttachment) attachment = g_new0 (UsherAttachment, 1);
-  g_autoptr (UsherChannel) channel = NULL;
+  g_autoptr(UsherAttachment) attachment = g_new0 (UsherAttachment, 1);
+  g_autoptr(UsherChannel) channel = NULL;
 
   attachment->id = g_strdup (id);
   attachment->link = open_link (attachment, cancellable, error);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ends of journeys that failed. */
+#include "usher-conclusion.h"
+
+#include "usher-error.h"
+#include "usher-order.h"
+#include "usher-receipt.h"
+
+/* Came from outside and passes: nobody decided anything. */
+static gboolean
+is_interruption (const GError *problem)
+{
+  static const UsherErrorCode codes[] = {
+    USHER_ERROR_BUSY,     USHER_ERROR_REMOVED,     USHER_ERROR_TIMED_OUT, USHER_ERROR_CANCELLED,
+    USHER_ERROR_PROTOCOL, USHER_ERROR_UNREACHABLE, USHER_ERROR_STORAGE,   USHER_ERROR_UNFINISHED,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (problem, USHER_ERROR, (int) codes[i]))
+      return TRUE;
+  return problem->domain == USHER_RETRY;
+}
+
+/* A device that got nothing does not stay in the account. */
+static gboolean
+leave_account (UsherJourney *journey, GError **error)
+{
+  return journey->device == NULL || usher_local_account_unpair (journey->input->account, journey->device, error);
+}
+
+typedef enum {
+  END_NOT_YET, /* the next run can finish it */
+  END_REFUSED,
+  END_UNDONE,
+  END_NEEDS_PERSON,
+} End;
+
+static const char *const end_names[] = { NULL, "refused", "undone", "needs-person" };
+
+/* An order stands. */
+static End
+end_order (UsherJourney *journey, const UsherAdvice *advice, GError **error)
+{
+  if (advice->used_up)
+    return END_NEEDS_PERSON;
+  if (journey->installed || (advice->retry && journey->cancel_step == 0))
+    return END_NOT_YET;
+  if (!usher_order_cancel (journey, error) || !leave_account (journey, error))
+    return END_NOT_YET;
+  return END_UNDONE;
+}
+
+static End
+decide (UsherJourney *journey, const GError *problem, GError **error)
+{
+  if (journey->order.step != 0)
+    return end_order (journey, usher_error_get_advice (problem), error);
+  if (is_interruption (problem) || !leave_account (journey, error))
+    return END_NOT_YET;
+  return END_REFUSED;
+}
+
+/* TRUE when the journey ended, and is recorded. */
+static gboolean
+end (UsherJourney *journey, const GError *problem, GError **error)
+{
+  End how = decide (journey, problem, error);
+
+  return how != END_NOT_YET
+         && usher_receipt_record (journey, end_names[how], usher_error_get_advice (problem)->name, error);
+}
+
+static const char *
+name_result (UsherJourney *journey, const GError *problem)
+{
+  return journey->id == NULL && !is_interruption (problem) ? "refused" : "needs-person";
+}
+
+void
+usher_conclude (UsherJourney *journey, const GError *problem)
+{
+  g_autoptr(GError) trouble = NULL;
+
+  /* Undoing is not stopped by what stopped the journey. */
+  journey->cancellable = NULL;
+  if (journey->id != NULL && !journey->ended && !end (journey, problem, &trouble) && trouble != NULL)
+    g_message ("the journey stays open: %s", trouble->message);
+  if (journey->eid != NULL && journey->receipt == NULL)
+    journey->receipt =
+        usher_receipt_new (journey, name_result (journey, problem), usher_error_get_advice (problem)->name);
+}

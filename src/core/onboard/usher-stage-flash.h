@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Brings the ordered profile onto the card and enables it; the operator hears of both. */
+#pragma once
+
+#include "usher-journey-state.h"
+
+G_BEGIN_DECLS
+
+gboolean usher_stage_flash (UsherJourney *journey, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
