@@ -2,6 +2,7 @@
 /* How long a block may be: 255 first, down when refused, extended where both sides announce it, and what is remembered. */
 #include "usher-card.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "test-card-model.h"
@@ -242,13 +243,13 @@ test_narrow_wire (void)
 }
 
 static gsize
-session (guint takes)
+session (const char *reader, guint takes)
 {
   g_autoptr (FakeCard) fake = fake_card_new ();
   g_autoptr (UsherCard) card = NULL;
   gsize start;
 
-  fake->traits.reader = "1209:0001";
+  fake->traits.reader = reader;
   fake->max_block = takes;
   card = open_card (fake);
   start = usher_card_get_segment_size (card);
@@ -260,14 +261,25 @@ session (guint takes)
 static void
 test_learned (void)
 {
-  g_assert_cmpuint (session (200), ==, 255);
-  g_assert_cmpuint (session (0), ==, 255);
+  g_assert_cmpuint (session ("1209:0001", 200), ==, 255);
+  g_assert_cmpuint (session ("1209:0001", 0), ==, 255);
   g_assert_cmpuint (usher_reader_store_get ("1209:0001").size, ==, 0);
-  g_assert_cmpuint (session (200), ==, 255);
-  g_assert_cmpuint (session (200), ==, 255);
-  g_assert_cmpuint (session (200), ==, 128);
+  g_assert_cmpuint (session ("1209:0001", 200), ==, 255);
+  g_assert_cmpuint (session ("1209:0001", 200), ==, 255);
+  g_assert_cmpuint (session ("1209:0001", 200), ==, 128);
   g_assert_cmpuint (usher_reader_store_get ("1209:0001").size, ==, 128);
   g_assert_cmpuint (usher_reader_store_get ("1209:0002").size, ==, 0);
+}
+
+/* A reader's name may hold what a key file does not allow. */
+static void
+test_odd_name (void)
+{
+  const char *name = "1209:0001 usbip:[::1]:3240/1-1\n[x]";
+
+  g_assert_cmpuint (session (name, 200), ==, 255);
+  g_assert_cmpuint (session (name, 200), ==, 255);
+  g_assert_cmpuint (session (name, 200), ==, 128);
 }
 
 /* A store that is garbage, or that cannot be written, costs nothing but the lesson. */
@@ -279,15 +291,21 @@ test_broken_store (void)
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, "\xFF\x00not a key file", 15, NULL));
-  g_assert_cmpuint (session (200), ==, 255);
+  g_assert_cmpuint (session ("1209:0001", 200), ==, 255);
   g_assert_true (g_file_set_contents (path, "[1209:0001]\nsegment=-5\nseen=99999999999999\n", -1, NULL));
-  g_assert_cmpuint (session (200), ==, 255);
+  g_assert_cmpuint (session ("1209:0001", 200), ==, 255);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *cache = g_dir_make_tmp ("usher-card-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (cache, "usher", NULL);
+  g_autofree char *path = g_build_filename (folder, "readers", NULL);
+  int status;
+
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/card/card-segment/four-blocks", test_four_blocks);
   g_test_add_func ("/card/card-segment/step-down", test_step_down);
   g_test_add_func ("/card/card-segment/no-length-fits", test_no_length_fits);
@@ -300,6 +318,11 @@ main (int argc, char **argv)
   g_test_add_func ("/card/card-segment/extended-refused", test_extended_refused);
   g_test_add_func ("/card/card-segment/narrow-wire", test_narrow_wire);
   g_test_add_func ("/card/card-segment/learned", test_learned);
+  g_test_add_func ("/card/card-segment/odd-name", test_odd_name);
   g_test_add_func ("/card/card-segment/broken-store", test_broken_store);
-  return g_test_run ();
+  status = g_test_run ();
+  g_remove (path);
+  g_rmdir (folder);
+  g_rmdir (cache);
+  return status;
 }

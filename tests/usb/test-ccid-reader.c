@@ -50,7 +50,8 @@ push (FakeReader *self, const guint8 *data, gsize length)
 {
   GByteArray *packet = g_byte_array_new ();
 
-  g_byte_array_append (packet, data, (guint) length);
+  if (length > 0)
+    g_byte_array_append (packet, data, (guint) length);
   g_queue_push_tail (&self->packets, packet);
 }
 
@@ -63,7 +64,8 @@ answer (FakeReader *self, const guint8 *header, const guint8 *data, gsize length
 
   g_byte_array_append (whole, header, 10);
   put_le32 (whole->data + 1, (guint32) length);
-  g_byte_array_append (whole, data, (guint) length);
+  if (length > 0)
+    g_byte_array_append (whole, data, (guint) length);
   if (fault->fault == TEST_FAULT_WRONG_SLOT)
     whole->data[5]++;
   if (fault->fault == TEST_FAULT_LENGTH)
@@ -311,7 +313,8 @@ read_in (FakeReader *self, guint8 *data, gsize length, GError **error)
       return -1;
     }
   size = MIN (packet->len, length);
-  memcpy (data, packet->data, size);
+  if (size > 0)
+    memcpy (data, packet->data, size);
   g_byte_array_remove_range (packet, 0, (guint) size);
   if (packet->len == 0)
     g_byte_array_unref (g_queue_pop_head (&self->packets));

@@ -40,11 +40,23 @@ save (GKeyFile *file)
     g_debug ("cannot remember the reader: %s", error == NULL ? folder : error->message);
 }
 
-static UsherReaderLesson
-read_lesson (GKeyFile *file, const char *reader)
+/* (transfer full) @reader as a group's name, which has no brackets and no control characters. */
+static char *
+group_name (const char *reader)
 {
-  int size = g_key_file_get_integer (file, reader, KEY_SIZE, NULL);
-  int seen = g_key_file_get_integer (file, reader, KEY_SEEN, NULL);
+  char *group = g_strdup (reader);
+
+  for (char *c = group; *c != '\0'; c++)
+    if (*c == '[' || *c == ']' || g_ascii_iscntrl (*c))
+      *c = '_';
+  return group;
+}
+
+static UsherReaderLesson
+read_lesson (GKeyFile *file, const char *group)
+{
+  int size = g_key_file_get_integer (file, group, KEY_SIZE, NULL);
+  int seen = g_key_file_get_integer (file, group, KEY_SEEN, NULL);
 
   if (size <= 0 || size > 65535 || seen <= 0)
     return (UsherReaderLesson) { 0, 0 };
@@ -56,8 +68,9 @@ usher_reader_store_get (const char *reader)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GKeyFile) file = load ();
+  g_autofree char *group = group_name (reader);
 
-  return read_lesson (file, reader);
+  return read_lesson (file, group);
 }
 
 void
@@ -65,11 +78,12 @@ usher_reader_store_learn (const char *reader, gsize size)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GKeyFile) file = load ();
-  UsherReaderLesson lesson = read_lesson (file, reader);
+  g_autofree char *group = group_name (reader);
+  UsherReaderLesson lesson = read_lesson (file, group);
   guint seen = lesson.size == size ? MIN (lesson.seen + 1, USHER_READER_LESSON_BELIEVED) : 1;
 
-  g_key_file_set_integer (file, reader, KEY_SIZE, (int) size);
-  g_key_file_set_integer (file, reader, KEY_SEEN, (int) seen);
+  g_key_file_set_integer (file, group, KEY_SIZE, (int) size);
+  g_key_file_set_integer (file, group, KEY_SEEN, (int) seen);
   save (file);
 }
 
@@ -78,7 +92,8 @@ usher_reader_store_forget (const char *reader)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GKeyFile) file = load ();
+  g_autofree char *group = group_name (reader);
 
-  if (g_key_file_remove_group (file, reader, NULL))
+  if (g_key_file_remove_group (file, group, NULL))
     save (file);
 }

@@ -98,6 +98,17 @@ read_endpoints (UsherCcid *ccid, const UsherInterface *interface, GError **error
   return TRUE;
 }
 
+/* Over USB/IP one vendor and product can stand for anything, so the place belongs to the name. */
+static char *
+name_reader (UsherLink *link, const UsherDescriptors *descriptors)
+{
+  const char *id = usher_link_get_id (link);
+  gboolean remote = g_str_has_prefix (id, "usbip:");
+
+  return g_strdup_printf ("%04x:%04x%s%s", descriptors->vendor_id, descriptors->product_id, remote ? " " : "",
+                          remote ? id : "");
+}
+
 static gboolean
 find_reader (UsherCcid *ccid, GError **error)
 {
@@ -113,7 +124,7 @@ find_reader (UsherCcid *ccid, GError **error)
                    usher_link_get_id (ccid->link), codec_error->message);
       return FALSE;
     }
-  ccid->reader = g_strdup_printf ("%04x:%04x", descriptors->vendor_id, descriptors->product_id);
+  ccid->reader = name_reader (ccid->link, descriptors);
   interface = usher_descriptors_find_interface (descriptors, USHER_CCID_CLASS, &from);
   if (interface == NULL)
     {

@@ -27,7 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherCcid, usher_ccid_unref)
 
 guint usher_ccid_get_n_slots (UsherCcid *ccid);
 UsherCcidLevel usher_ccid_get_level (UsherCcid *ccid);
-/* "08e6:4433": vendor and product, the key by which what is learned of a reader model is kept. */
+/* "08e6:4433", vendor and product, with the id behind it over USB/IP: the key by which what is learned of a
+ * reader is kept. */
 const char *usher_ccid_get_reader (UsherCcid *ccid);
 /* Bytes of the longest command that usher_ccid_exchange takes: 261 at most below extended APDU level. */
 gsize usher_ccid_get_max_command (UsherCcid *ccid);
