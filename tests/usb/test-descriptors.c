@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The descriptor parser on a composite device's descriptors, whole and damaged. */
-#include "test-model.h"
+#include "mock-model.h"
 #include "usher-descriptors.h"
 #include "usher-error.h"
 
@@ -21,7 +21,7 @@ parse_model (void)
 {
   g_autoptr (GError) error = NULL;
   gsize length;
-  const guint8 *data = test_model_get_descriptors (&length);
+  const guint8 *data = mock_model_get_descriptors (&length);
   UsherDescriptors *descriptors = parse (data, length, &error);
 
   g_assert_no_error (error);
@@ -98,7 +98,7 @@ static void
 test_cut_anywhere (void)
 {
   gsize length;
-  const guint8 *data = test_model_get_descriptors (&length);
+  const guint8 *data = mock_model_get_descriptors (&length);
 
   for (gsize cut = 0; cut < length; cut++)
     {
@@ -113,7 +113,7 @@ static void
 assert_damage_fails (gsize offset, guint8 value)
 {
   gsize length;
-  const guint8 *data = test_model_get_descriptors (&length);
+  const guint8 *data = mock_model_get_descriptors (&length);
   g_autofree guint8 *damaged = g_memdup2 (data, length);
   g_autoptr (GError) error = NULL;
 

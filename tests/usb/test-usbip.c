@@ -2,16 +2,16 @@
 /* The USB/IP client against a server in this process that behaves, and against one that does not. */
 #include <string.h>
 
-#include "test-usbip-server.h"
+#include "mock-usbip-server.h"
 #include "usher-descriptors.h"
 #include "usher-error.h"
 #include "usher-usbip.h"
 
 static UsherLink *
-open_link (TestUsbipServer *server)
+open_link (MockUsbipServer *server)
 {
   g_autoptr (GError) error = NULL;
-  UsherLink *link = usher_usbip_open (test_usbip_server_get_id (server), NULL, &error);
+  UsherLink *link = usher_usbip_open (mock_usbip_server_get_id (server), NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (link);
@@ -37,31 +37,31 @@ assert_echo (UsherLink *link, gsize length)
 static void
 test_list (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) list = usher_usbip_list (test_usbip_server_get_address (server), NULL, &error);
+  g_autoptr (GPtrArray) list = usher_usbip_list (mock_usbip_server_get_address (server), NULL, &error);
   const UsherAttached *attached;
 
   g_assert_no_error (error);
   g_assert_cmpuint (list->len, ==, 2);
   attached = g_ptr_array_index (list, 0);
   g_assert_cmpstr (attached->kind, ==, "ccid");
-  g_assert_cmpstr (attached->id, ==, test_usbip_server_get_id (server));
+  g_assert_cmpstr (attached->id, ==, mock_usbip_server_get_id (server));
   g_assert_cmpstr (attached->path, ==, TEST_BUSID);
   g_assert_cmphex (attached->vendor_id, ==, TEST_VENDOR);
   g_assert_cmphex (attached->product_id, ==, TEST_PRODUCT);
   attached = g_ptr_array_index (list, 1);
   g_assert_cmpstr (attached->kind, ==, "modem");
-  g_assert_cmpstr (attached->id, ==, test_usbip_server_get_id (server));
+  g_assert_cmpstr (attached->id, ==, mock_usbip_server_get_id (server));
 }
 
 static void
-assert_list_fails (TestUsbipMood mood, int code)
+assert_list_fails (MockUsbipMood mood, int code)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (mood);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (mood);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (usher_usbip_list (test_usbip_server_get_address (server), NULL, &error));
+  g_assert_null (usher_usbip_list (mock_usbip_server_get_address (server), NULL, &error));
   g_assert_error (error, USHER_ERROR, code);
 }
 
@@ -77,12 +77,12 @@ test_bad_list (void)
 }
 
 static void
-assert_open_fails (TestUsbipMood mood, int code)
+assert_open_fails (MockUsbipMood mood, int code)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (mood);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (mood);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (usher_usbip_open (test_usbip_server_get_id (server), NULL, &error));
+  g_assert_null (usher_usbip_open (mock_usbip_server_get_id (server), NULL, &error));
   g_assert_error (error, USHER_ERROR, code);
 }
 
@@ -109,9 +109,9 @@ assert_id_fails (const char *id, int code)
 static void
 test_bad_id (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
-  g_autofree char *missing = g_strdup_printf ("usbip:%s/9-9", test_usbip_server_get_address (server));
-  g_autofree char *overlong = g_strdup_printf ("usbip:%s/%040d", test_usbip_server_get_address (server), 1);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
+  g_autofree char *missing = g_strdup_printf ("usbip:%s/9-9", mock_usbip_server_get_address (server));
+  g_autofree char *overlong = g_strdup_printf ("usbip:%s/%040d", mock_usbip_server_get_address (server), 1);
 
   assert_id_fails (missing, USHER_ERROR_NOT_FOUND);
   assert_id_fails (overlong, USHER_ERROR_INVALID);
@@ -125,11 +125,11 @@ test_bad_id (void)
 static void
 test_unreachable (void)
 {
-  TestUsbipServer *server = test_usbip_server_new (TEST_HONEST);
-  g_autofree char *address = g_strdup (test_usbip_server_get_address (server));
+  MockUsbipServer *server = mock_usbip_server_new (TEST_HONEST);
+  g_autofree char *address = g_strdup (mock_usbip_server_get_address (server));
   g_autoptr (GError) error = NULL;
 
-  test_usbip_server_free (server);
+  mock_usbip_server_free (server);
   g_assert_null (usher_usbip_list (address, NULL, &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_UNREACHABLE);
 }
@@ -146,12 +146,12 @@ cancel_later (gpointer data)
 static void
 test_cancel_operation (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_MUTE_OPERATION);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_MUTE_OPERATION);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   GThread *thread = g_thread_new ("cancel", cancel_later, cancellable);
 
-  g_assert_null (usher_usbip_list (test_usbip_server_get_address (server), cancellable, &error));
+  g_assert_null (usher_usbip_list (mock_usbip_server_get_address (server), cancellable, &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_CANCELLED);
   g_thread_join (thread);
 }
@@ -160,15 +160,15 @@ test_cancel_operation (void)
 static void
 test_descriptors (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GError) error = NULL;
   gsize length, expected_length;
-  const guint8 *expected = test_model_get_descriptors (&expected_length);
+  const guint8 *expected = mock_model_get_descriptors (&expected_length);
   const guint8 *data = g_bytes_get_data (usher_link_get_descriptors (link), &length);
 
   g_assert_cmpmem (data, (int) length, expected, (int) expected_length);
-  g_assert_cmpstr (usher_link_get_id (link), ==, test_usbip_server_get_id (server));
+  g_assert_cmpstr (usher_link_get_id (link), ==, mock_usbip_server_get_id (server));
   g_assert_true (usher_link_claim (link, 0, NULL, &error));
   g_assert_true (usher_link_release (link, 0, &error));
   g_assert_false (usher_link_claim (link, 7, NULL, &error));
@@ -179,7 +179,7 @@ test_descriptors (void)
 static void
 test_transfers (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
 
   assert_echo (link, 0);
@@ -192,7 +192,7 @@ test_transfers (void)
 static void
 test_dribble (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_DRIBBLE);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_DRIBBLE);
   g_autoptr (UsherLink) link = open_link (server);
 
   assert_echo (link, 300);
@@ -202,7 +202,7 @@ test_dribble (void)
 static void
 test_no_endpoint (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GError) error = NULL;
   guint8 byte = 0;
@@ -215,15 +215,15 @@ test_no_endpoint (void)
 static void
 test_stall (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GError) error = NULL;
   guint8 buffer[8] = { 0 };
 
-  test_usbip_server_stall (server, TEST_EP_OUT);
+  mock_usbip_server_stall (server, TEST_EP_OUT);
   g_assert_cmpint (usher_link_transfer (link, TEST_EP_OUT, buffer, 8, 1000, NULL, &error), ==, -1);
   g_assert_error (error, USHER_ERROR, USHER_ERROR_PROTOCOL);
-  g_assert_cmpuint (test_usbip_server_get_n_cleared (server), ==, 1);
+  g_assert_cmpuint (mock_usbip_server_get_n_cleared (server), ==, 1);
   assert_echo (link, 8);
 }
 
@@ -231,7 +231,7 @@ test_stall (void)
 static void
 test_control_stall (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GError) error = NULL;
   UsherSetup setup = { .request_type = 0xC0, .request = 99, .length = 4 };
@@ -239,14 +239,14 @@ test_control_stall (void)
 
   g_assert_cmpint (usher_link_control (link, &setup, buffer, 1000, NULL, &error), ==, -1);
   g_assert_error (error, USHER_ERROR, USHER_ERROR_PROTOCOL);
-  g_assert_cmpuint (test_usbip_server_get_n_cleared (server), ==, 0);
+  g_assert_cmpuint (mock_usbip_server_get_n_cleared (server), ==, 0);
 }
 
 /* After a timeout the connection is as good as before. */
 static void
 test_timeout (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GError) error = NULL;
   guint8 buffer[8];
@@ -260,7 +260,7 @@ test_timeout (void)
 static void
 test_late_answer (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_LATE);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_LATE);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GError) error = NULL;
   guint8 buffer[8];
@@ -273,7 +273,7 @@ test_late_answer (void)
 }
 
 typedef struct {
-  TestUsbipServer *server; /* (not owned) */
+  MockUsbipServer *server; /* (not owned) */
   UsherLink *link;         /* (not owned) */
   GCancellable *cancellable; /* (not owned) (nullable) */
   gssize result;
@@ -295,13 +295,13 @@ listen_interrupt (gpointer data)
 static void
 test_cancel (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Listener listener = { .server = server, .link = link, .cancellable = cancellable };
   GThread *thread = g_thread_new ("listen", listen_interrupt, &listener);
 
-  test_usbip_server_wait_pending (server, 1);
+  mock_usbip_server_wait_pending (server, 1);
   for (guint i = 0; i < 20; i++)
     assert_echo (link, 32);
   g_cancellable_cancel (cancellable);
@@ -315,7 +315,7 @@ test_cancel (void)
 static void
 test_cancelled_before (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -330,7 +330,7 @@ test_cancelled_before (void)
 static void
 test_mute_unlink (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_MUTE_UNLINK);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_MUTE_UNLINK);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GError) error = NULL;
   guint8 buffer[8];
@@ -343,31 +343,31 @@ test_mute_unlink (void)
 static void
 test_end_in_transfer (gconstpointer data)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   Listener listener = { .server = server, .link = link };
   GThread *thread = g_thread_new ("listen", listen_interrupt, &listener);
 
-  test_usbip_server_wait_pending (server, 1);
+  mock_usbip_server_wait_pending (server, 1);
   if (GPOINTER_TO_INT (data))
     usher_link_close (link);
   else
-    test_usbip_server_cut (server);
+    mock_usbip_server_cut (server);
   g_thread_join (thread);
   g_assert_error (listener.error, USHER_ERROR, USHER_ERROR_REMOVED);
   g_clear_error (&listener.error);
 }
 
 static void
-assert_transfer_fails (TestUsbipMood mood, int code)
+assert_transfer_fails (MockUsbipMood mood, int code)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   g_autoptr (GError) error = NULL;
   guint8 buffer[64] = { 0 };
 
   g_assert_cmpint (usher_link_transfer (link, TEST_EP_OUT, buffer, 64, 5000, NULL, &error), ==, 64);
-  test_usbip_server_set_mood (server, mood);
+  mock_usbip_server_set_mood (server, mood);
   g_assert_cmpint (usher_link_transfer (link, TEST_EP_IN, buffer, 64, 5000, NULL, &error), ==, -1);
   g_assert_error (error, USHER_ERROR, code);
 }
@@ -390,11 +390,11 @@ test_bad_answers (void)
 static void
 test_stays_broken (void)
 {
-  g_autoptr (TestUsbipServer) server = test_usbip_server_new (TEST_HONEST);
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
   g_autoptr (UsherLink) link = open_link (server);
   guint8 byte = 0;
 
-  test_usbip_server_set_mood (server, TEST_CLOSE);
+  mock_usbip_server_set_mood (server, TEST_CLOSE);
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (GError) error = NULL;

@@ -3,6 +3,8 @@
  * believed before it is checked. */
 #include "usher-descriptors.h"
 
+#include <string.h>
+
 #include "usher-error.h"
 
 #define TYPE_DEVICE 1
@@ -13,6 +15,10 @@
 #define CONFIGURATION_SIZE 9
 #define INTERFACE_SIZE 9
 #define ENDPOINT_SIZE 7
+
+#define TYPE_CS_INTERFACE 0x24
+#define SUBTYPE_UNION 0x06
+#define UNION_SIZE 5
 
 static guint16
 get_le16 (const guint8 *data)
@@ -276,6 +282,33 @@ find_in_extra (const guint8 *extra, gsize left, guint8 type, gsize *length)
         }
     }
   return NULL;
+}
+
+static gboolean
+is_union_of (const guint8 *descriptor, guint8 master, guint8 number)
+{
+  if (descriptor[1] != TYPE_CS_INTERFACE || descriptor[0] < UNION_SIZE || descriptor[2] != SUBTYPE_UNION)
+    return FALSE;
+  if (descriptor[3] != master)
+    return FALSE;
+  return memchr (descriptor + 4, number, descriptor[0] - 4) != NULL;
+}
+
+guint8
+usher_descriptors_find_master (const UsherDescriptors *self, guint8 number)
+{
+  for (guint i = 0; i < self->interfaces->len; i++)
+    {
+      const UsherInterface *interface = usher_descriptors_get_interface (self, i);
+      const guint8 *extra = interface->extra;
+
+      for (gsize left = interface->extra_length; left > 0; left -= extra[0], extra += extra[0])
+        {
+          if (is_union_of (extra, interface->number, number))
+            return interface->number;
+        }
+    }
+  return number;
 }
 
 const guint8 *

@@ -71,6 +71,9 @@ const UsherInterface *usher_descriptors_find_interface (const UsherDescriptors *
 /* (transfer none) alternate setting 0 of interface @number, or NULL. */
 const UsherInterface *usher_descriptors_get_by_number (const UsherDescriptors *self, guint8 number);
 
+/* The number of the interface that controls interface @number in a CDC union (CDC 1.2 5.2.3.2), else @number itself. */
+guint8 usher_descriptors_find_master (const UsherDescriptors *self, guint8 number);
+
 /* (transfer none) the first endpoint of @type and direction, or NULL. */
 const UsherEndpoint *usher_interface_find_endpoint (const UsherInterface *self, UsherEndpointType type, gboolean in);
 

@@ -17,6 +17,7 @@
 #define DEVICE_DESCRIPTOR 0x0100
 #define FIRST_CONFIGURATION 0x0200
 #define CONFIGURATION_HEADER_SIZE 9
+#define N_CONFIGURATIONS_OFFSET 17
 
 UsherSetup
 usher_usb_request_clear_halt (guint8 endpoint)
@@ -43,41 +44,55 @@ get_descriptor (UsherLink *link, guint16 which, guint8 *data, guint16 length, GC
   return FALSE;
 }
 
-/* The device descriptor and the first configuration behind it. */
-static GBytes *
-read_raw (UsherLink *link, GCancellable *cancellable, GError **error)
+static gboolean
+append_device (UsherLink *link, GByteArray *raw, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GByteArray) raw = g_byte_array_sized_new (256);
-  const guint8 *header;
-  guint16 total;
+  g_byte_array_set_size (raw, USHER_DESCRIPTORS_DEVICE_SIZE);
+  return get_descriptor (link, DEVICE_DESCRIPTOR, raw->data, USHER_DESCRIPTORS_DEVICE_SIZE, cancellable, error);
+}
 
-  g_byte_array_set_size (raw, USHER_DESCRIPTORS_DEVICE_SIZE + CONFIGURATION_HEADER_SIZE);
-  if (!get_descriptor (link, DEVICE_DESCRIPTOR, raw->data, USHER_DESCRIPTORS_DEVICE_SIZE, cancellable, error)
-      || !get_descriptor (link, FIRST_CONFIGURATION, raw->data + USHER_DESCRIPTORS_DEVICE_SIZE, CONFIGURATION_HEADER_SIZE,
-                          cancellable, error))
-    return NULL;
-  header = raw->data + USHER_DESCRIPTORS_DEVICE_SIZE;
-  total = (guint16) (header[2] | header[3] << 8);
-  if (total < CONFIGURATION_HEADER_SIZE)
+/* The header says how long the whole is, and which configuration it is. */
+static gboolean
+find_configuration (UsherLink *link, guint8 value, guint n_configurations, guint16 *which, guint16 *total,
+                    GCancellable *cancellable, GError **error)
+{
+  guint8 header[CONFIGURATION_HEADER_SIZE];
+
+  for (guint i = 0; i < n_configurations; i++)
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_PROTOCOL, "USB configuration says it has %u bytes", total);
-      return NULL;
+      *which = (guint16) (FIRST_CONFIGURATION + i);
+      if (!get_descriptor (link, *which, header, sizeof header, cancellable, error))
+        return FALSE;
+      *total = (guint16) (header[2] | header[3] << 8);
+      if (value == 0 || header[5] == value)
+        return TRUE;
     }
+  g_set_error (error, USHER_ERROR, USHER_ERROR_PROTOCOL, "USB device has no configuration %u", value);
+  return FALSE;
+}
+
+static gboolean
+append_configuration (UsherLink *link, guint8 value, GByteArray *raw, GCancellable *cancellable, GError **error)
+{
+  guint16 which, total;
+
+  if (!find_configuration (link, value, raw->data[N_CONFIGURATIONS_OFFSET], &which, &total, cancellable, error))
+    return FALSE;
   g_byte_array_set_size (raw, USHER_DESCRIPTORS_DEVICE_SIZE + total);
-  if (!get_descriptor (link, FIRST_CONFIGURATION, raw->data + USHER_DESCRIPTORS_DEVICE_SIZE, total, cancellable, error))
-    return NULL;
-  return g_byte_array_free_to_bytes (g_steal_pointer (&raw));
+  return get_descriptor (link, which, raw->data + USHER_DESCRIPTORS_DEVICE_SIZE, total, cancellable, error);
 }
 
 UsherDescriptors *
-usher_usb_request_read_descriptors (UsherLink *link, GCancellable *cancellable, GError **error)
+usher_usb_request_read_descriptors (UsherLink *link, guint8 value, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GBytes) raw = read_raw (link, cancellable, error);
+  g_autoptr (GByteArray) array = g_byte_array_sized_new (256);
+  g_autoptr (GBytes) raw = NULL;
   UsherDescriptors *descriptors;
   GError *codec_error = NULL;
 
-  if (raw == NULL)
+  if (!append_device (link, array, cancellable, error) || !append_configuration (link, value, array, cancellable, error))
     return NULL;
+  raw = g_byte_array_free_to_bytes (g_steal_pointer (&array));
   descriptors = usher_descriptors_parse (raw, &codec_error);
   if (descriptors == NULL)
     usher_link_error_take_codec (error, codec_error);

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 /* CLEAR_FEATURE (ENDPOINT_HALT) */
 UsherSetup usher_usb_request_clear_halt (guint8 endpoint);
 
-/* (transfer full) GET_DESCRIPTOR for the device and its first configuration. PROTOCOL when they make no sense. */
-UsherDescriptors *usher_usb_request_read_descriptors (UsherLink *link, GCancellable *cancellable, GError **error);
+/* (transfer full) GET_DESCRIPTOR for the device and for the configuration of @value, 0 being the first. PROTOCOL when they make
+ * no sense. */
+UsherDescriptors *usher_usb_request_read_descriptors (UsherLink *link, guint8 value, GCancellable *cancellable, GError **error);
 
 gboolean usher_usb_request_set_configuration (UsherLink *link, guint8 value, GCancellable *cancellable, GError **error);
 

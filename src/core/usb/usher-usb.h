@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The USB devices of this computer, through libusb: what is attached, what comes and goes, and the way to one of them. One
- * libusb context with one event thread. Links that it opens are UsherLink (usher-link.h).
+/* The USB devices of this computer, through libusb: what is attached, and the way to one of them. One libusb context with one
+ * event thread. Links that it opens are UsherLink (usher-link.h); what comes and goes is told by usher-usb-watch.
  *
- * Thread-safe; reference counted; open links keep it alive. */
+ * Thread-safe; reference counted; open links keep libusb alive. */
 #pragma once
 
 #include "usher-attached.h"
@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 typedef struct _UsherUsb UsherUsb;
-typedef struct _UsherUsbWatch UsherUsbWatch;
+typedef struct _UsherUsbContext UsherUsbContext;
 
 /* Starts looking at the bus, and gives interfaces back to the kernel drivers that a crashed run had taken them from. */
 UsherUsb *usher_usb_new (GError **error);
@@ -36,13 +36,7 @@ UsherLink *usher_usb_open (UsherUsb *self, const char *id, GCancellable *cancell
  * link calls itself; a crashed run's detached drivers under the same id are given back first. */
 UsherLink *usher_usb_open_fd (UsherUsb *self, int fd, const char *id, GError **error);
 
-/* @attached belongs to the watch. A device that goes is reported as it was when it came. */
-typedef void (*UsherUsbWatchFunc) (gboolean added, const UsherAttached *attached, gpointer data);
-
-/* (transfer full) calls @func in the caller's thread-default main context: first for what is there, then for what comes and
- * goes. Free the watch in that context's thread; @func is not called after that. */
-UsherUsbWatch *usher_usb_watch (UsherUsb *self, UsherUsbWatchFunc func, gpointer data);
-void usher_usb_watch_free (UsherUsbWatch *watch);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherUsbWatch, usher_usb_watch_free)
+/* (transfer none) for the rooms of src/core/usb. */
+UsherUsbContext *usher_usb_get_context (UsherUsb *self);
 
 G_END_DECLS

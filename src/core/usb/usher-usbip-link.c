@@ -201,7 +201,7 @@ usher_usbip_link_new (UsherUsbipWire *wire, const char *id, const UsherUsbipDevi
   self->id = g_strdup (id);
   self->exchange = usher_usbip_exchange_new (wire, id, device->bus_number << 16 | device->device_number);
   self->speed = device->speed;
-  self->descriptors = usher_usb_request_read_descriptors (USHER_LINK (self), cancellable, error);
+  self->descriptors = usher_usb_request_read_descriptors (USHER_LINK (self), 0, cancellable, error);
   if (self->descriptors == NULL
       || !usher_usb_request_set_configuration (USHER_LINK (self), self->descriptors->configuration_value, cancellable, error))
     return NULL;

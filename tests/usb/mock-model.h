@@ -19,15 +19,15 @@ typedef struct {
   guint8 stalled;   /* the endpoint that is halted, or 0 */
   guint n_cleared;  /* CLEAR_FEATURE requests seen */
   guint8 configuration;
-} TestModel;
+} MockModel;
 
-TestModel *test_model_new (void);
-void test_model_free (TestModel *model);
+MockModel *mock_model_new (void);
+void mock_model_free (MockModel *model);
 
 /* The device descriptor and the configuration. */
-const guint8 *test_model_get_descriptors (gsize *length);
+const guint8 *mock_model_get_descriptors (gsize *length);
 
 /* All return the number of bytes or a negated errno; -EAGAIN from in: nothing to say yet. */
-int test_model_control (TestModel *model, const guint8 setup[8], guint8 *data, gsize length);
-int test_model_out (TestModel *model, guint8 endpoint, const guint8 *data, gsize length);
-int test_model_in (TestModel *model, guint8 endpoint, guint8 *data, gsize length);
+int mock_model_control (MockModel *model, const guint8 setup[8], guint8 *data, gsize length);
+int mock_model_out (MockModel *model, guint8 endpoint, const guint8 *data, gsize length);
+int mock_model_in (MockModel *model, guint8 endpoint, guint8 *data, gsize length);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* USB/IP from the other side, written from the protocol's document and not from the client's codec. */
-#include "test-usbip-server.h"
+#include "mock-usbip-server.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -20,16 +20,16 @@ typedef struct {
   guint32 length;
 } Urb;
 
-struct _TestUsbipServer {
+struct _MockUsbipServer {
   int listener;
   int fd; /* of the connection, or -1 */
   char *address;
   char *id;
   GThread *thread;
-  TestModel *model;
+  MockModel *model;
   GMutex mutex; /* for all that follows */
   GCond cond;
-  TestUsbipMood mood;
+  MockUsbipMood mood;
   gboolean imported;
   GQueue pending; /* of (owned) Urb */
 };
@@ -57,7 +57,7 @@ read_all (int fd, guint8 *data, gsize length)
 }
 
 static gboolean
-write_all (TestUsbipServer *server, const guint8 *data, gsize length)
+write_all (MockUsbipServer *server, const guint8 *data, gsize length)
 {
   gsize step = server->mood == TEST_DRIBBLE ? 1 : length;
 
@@ -70,7 +70,7 @@ write_all (TestUsbipServer *server, const guint8 *data, gsize length)
 }
 
 static void
-describe (TestUsbipServer *server, guint8 out[DEVICE])
+describe (MockUsbipServer *server, guint8 out[DEVICE])
 {
   memset (out, 0, DEVICE);
   g_strlcpy ((char *) out, "/sys/devices/test/1-1", 256);
@@ -88,7 +88,7 @@ describe (TestUsbipServer *server, guint8 out[DEVICE])
 }
 
 static gboolean
-answer_list (TestUsbipServer *server)
+answer_list (MockUsbipServer *server)
 {
   static const guint8 interfaces[] = { 0x0B, 0, 0, 0, 2, 2, 1, 0, 10, 0, 0, 0 };
   guint8 out[12 + DEVICE + sizeof interfaces] = { 1, 0x11, 0, 5 };
@@ -104,7 +104,7 @@ answer_list (TestUsbipServer *server)
 }
 
 static gboolean
-answer_import (TestUsbipServer *server, const guint8 *busid)
+answer_import (MockUsbipServer *server, const guint8 *busid)
 {
   guint8 out[8 + DEVICE] = { 1, 0x11, 0, 3 };
   gboolean found = g_str_equal ((const char *) busid, TEST_BUSID);
@@ -120,7 +120,7 @@ answer_import (TestUsbipServer *server, const guint8 *busid)
 }
 
 static gboolean
-answer_operation (TestUsbipServer *server)
+answer_operation (MockUsbipServer *server)
 {
   guint8 header[8], busid[32];
 
@@ -137,11 +137,11 @@ answer_operation (TestUsbipServer *server)
 
 /* RET_SUBMIT for @urb as the server's mood makes it; FALSE ends the connection. */
 static gboolean
-send_result (TestUsbipServer *server, const Urb *urb, int result, const guint8 *payload)
+send_result (MockUsbipServer *server, const Urb *urb, int result, const guint8 *payload)
 {
   g_autofree guint8 *out = g_malloc0 (HEADER + BUFFER);
   gboolean whole = urb->endpoint != 0 && urb->endpoint != 0x80;
-  TestUsbipMood mood = whole ? server->mood : TEST_HONEST;
+  MockUsbipMood mood = whole ? server->mood : TEST_HONEST;
   gsize length = urb->endpoint >= 0x80 ? (gsize) MAX (result, 0) : 0;
 
   put32 (out, mood == TEST_UNKNOWN_COMMAND ? 9 : 3);
@@ -159,9 +159,9 @@ send_result (TestUsbipServer *server, const Urb *urb, int result, const guint8 *
 }
 
 static gboolean
-answer_control (TestUsbipServer *server, const Urb *urb, guint8 *data)
+answer_control (MockUsbipServer *server, const Urb *urb, guint8 *data)
 {
-  int result = test_model_control (server->model, urb->header + 40, data, urb->length);
+  int result = mock_model_control (server->model, urb->header + 40, data, urb->length);
 
   if (server->mood == TEST_BAD_DESCRIPTORS && urb->header[43] == 2)
     data[2]--;
@@ -169,13 +169,13 @@ answer_control (TestUsbipServer *server, const Urb *urb, guint8 *data)
 }
 
 static gboolean
-try_pending (TestUsbipServer *server, guint8 *data)
+try_pending (MockUsbipServer *server, guint8 *data)
 {
   for (GList *link = server->pending.head; link != NULL;)
     {
       GList *next = link->next;
       g_autofree Urb *urb = NULL;
-      int result = test_model_in (server->model, ((Urb *) link->data)->endpoint, data, ((Urb *) link->data)->length);
+      int result = mock_model_in (server->model, ((Urb *) link->data)->endpoint, data, ((Urb *) link->data)->length);
 
       if (result != -EAGAIN)
         {
@@ -191,7 +191,7 @@ try_pending (TestUsbipServer *server, guint8 *data)
 }
 
 static gboolean
-answer_submit (TestUsbipServer *server, const guint8 header[HEADER], guint8 *data)
+answer_submit (MockUsbipServer *server, const guint8 header[HEADER], guint8 *data)
 {
   gboolean in = get32 (header + 12) == 1;
   Urb urb = { .seqnum = get32 (header + 4), .length = get32 (header + 24) };
@@ -204,7 +204,7 @@ answer_submit (TestUsbipServer *server, const guint8 header[HEADER], guint8 *dat
     return FALSE;
   if ((urb.endpoint & 0x0F) == 0)
     return answer_control (server, &urb, data);
-  if (!in && !send_result (server, &urb, test_model_out (server->model, urb.endpoint, data, urb.length), data))
+  if (!in && !send_result (server, &urb, mock_model_out (server->model, urb.endpoint, data, urb.length), data))
     return FALSE;
   if (in)
     g_queue_push_tail (&server->pending, g_memdup2 (&urb, sizeof urb));
@@ -212,7 +212,7 @@ answer_submit (TestUsbipServer *server, const guint8 header[HEADER], guint8 *dat
 }
 
 static Urb *
-take_pending (TestUsbipServer *server, guint32 seqnum)
+take_pending (MockUsbipServer *server, guint32 seqnum)
 {
   for (GList *link = server->pending.head; link != NULL; link = link->next)
     {
@@ -228,7 +228,7 @@ take_pending (TestUsbipServer *server, guint32 seqnum)
 }
 
 static gboolean
-answer_unlink (TestUsbipServer *server, const guint8 header[HEADER])
+answer_unlink (MockUsbipServer *server, const guint8 header[HEADER])
 {
   g_autofree Urb *urb = take_pending (server, get32 (header + 20));
   guint8 out[HEADER] = { 0, 0, 0, 4 };
@@ -243,7 +243,7 @@ answer_unlink (TestUsbipServer *server, const guint8 header[HEADER])
 }
 
 static gboolean
-answer_command (TestUsbipServer *server, guint8 *data)
+answer_command (MockUsbipServer *server, guint8 *data)
 {
   guint8 header[HEADER];
 
@@ -256,7 +256,7 @@ answer_command (TestUsbipServer *server, guint8 *data)
 }
 
 static void
-serve (TestUsbipServer *server)
+serve (MockUsbipServer *server)
 {
   g_autofree guint8 *data = g_malloc (BUFFER);
 
@@ -267,7 +267,7 @@ serve (TestUsbipServer *server)
 static gpointer
 run (gpointer data)
 {
-  TestUsbipServer *server = data;
+  MockUsbipServer *server = data;
 
   while (TRUE)
     {
@@ -288,10 +288,10 @@ run (gpointer data)
     }
 }
 
-TestUsbipServer *
-test_usbip_server_new (TestUsbipMood mood)
+MockUsbipServer *
+mock_usbip_server_new (MockUsbipMood mood)
 {
-  TestUsbipServer *server = g_new0 (TestUsbipServer, 1);
+  MockUsbipServer *server = g_new0 (MockUsbipServer, 1);
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   socklen_t size = sizeof address;
 
@@ -303,7 +303,7 @@ test_usbip_server_new (TestUsbipMood mood)
   server->id = g_strdup_printf ("usbip:%s/" TEST_BUSID, server->address);
   server->fd = -1;
   server->mood = mood;
-  server->model = test_model_new ();
+  server->model = mock_model_new ();
   g_mutex_init (&server->mutex);
   g_cond_init (&server->cond);
   g_queue_init (&server->pending);
@@ -312,14 +312,14 @@ test_usbip_server_new (TestUsbipMood mood)
 }
 
 void
-test_usbip_server_free (TestUsbipServer *server)
+mock_usbip_server_free (MockUsbipServer *server)
 {
   shutdown (server->listener, SHUT_RDWR);
-  test_usbip_server_cut (server);
+  mock_usbip_server_cut (server);
   g_thread_join (server->thread);
   close (server->listener);
   g_queue_clear_full (&server->pending, g_free);
-  test_model_free (server->model);
+  mock_model_free (server->model);
   g_mutex_clear (&server->mutex);
   g_cond_clear (&server->cond);
   g_free (server->address);
@@ -328,19 +328,19 @@ test_usbip_server_free (TestUsbipServer *server)
 }
 
 const char *
-test_usbip_server_get_address (TestUsbipServer *server)
+mock_usbip_server_get_address (MockUsbipServer *server)
 {
   return server->address;
 }
 
 const char *
-test_usbip_server_get_id (TestUsbipServer *server)
+mock_usbip_server_get_id (MockUsbipServer *server)
 {
   return server->id;
 }
 
 void
-test_usbip_server_set_mood (TestUsbipServer *server, TestUsbipMood mood)
+mock_usbip_server_set_mood (MockUsbipServer *server, MockUsbipMood mood)
 {
   g_mutex_lock (&server->mutex);
   server->mood = mood;
@@ -348,7 +348,7 @@ test_usbip_server_set_mood (TestUsbipServer *server, TestUsbipMood mood)
 }
 
 void
-test_usbip_server_stall (TestUsbipServer *server, guint8 endpoint)
+mock_usbip_server_stall (MockUsbipServer *server, guint8 endpoint)
 {
   g_mutex_lock (&server->mutex);
   server->model->stalled = endpoint;
@@ -356,7 +356,7 @@ test_usbip_server_stall (TestUsbipServer *server, guint8 endpoint)
 }
 
 guint
-test_usbip_server_get_n_cleared (TestUsbipServer *server)
+mock_usbip_server_get_n_cleared (MockUsbipServer *server)
 {
   g_mutex_lock (&server->mutex);
   guint n = server->model->n_cleared;
@@ -365,7 +365,7 @@ test_usbip_server_get_n_cleared (TestUsbipServer *server)
 }
 
 void
-test_usbip_server_wait_pending (TestUsbipServer *server, guint n)
+mock_usbip_server_wait_pending (MockUsbipServer *server, guint n)
 {
   g_mutex_lock (&server->mutex);
   while (server->pending.length < n)
@@ -374,7 +374,7 @@ test_usbip_server_wait_pending (TestUsbipServer *server, guint n)
 }
 
 void
-test_usbip_server_cut (TestUsbipServer *server)
+mock_usbip_server_cut (MockUsbipServer *server)
 {
   g_mutex_lock (&server->mutex);
   if (server->fd >= 0)

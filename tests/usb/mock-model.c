@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The device that the USB tests talk to. */
-#include "test-model.h"
+#include "mock-model.h"
 
 #include <errno.h>
 #include <string.h>
@@ -32,10 +32,10 @@ static const guint8 descriptors[] = {
 };
 /* clang-format on */
 
-TestModel *
-test_model_new (void)
+MockModel *
+mock_model_new (void)
 {
-  TestModel *model = g_new0 (TestModel, 1);
+  MockModel *model = g_new0 (MockModel, 1);
 
   g_queue_init (&model->loop);
   g_queue_init (&model->interrupt);
@@ -43,7 +43,7 @@ test_model_new (void)
 }
 
 void
-test_model_free (TestModel *model)
+mock_model_free (MockModel *model)
 {
   g_queue_clear_full (&model->loop, (GDestroyNotify) g_bytes_unref);
   g_queue_clear_full (&model->interrupt, (GDestroyNotify) g_bytes_unref);
@@ -51,7 +51,7 @@ test_model_free (TestModel *model)
 }
 
 const guint8 *
-test_model_get_descriptors (gsize *length)
+mock_model_get_descriptors (gsize *length)
 {
   *length = sizeof descriptors;
   return descriptors;
@@ -67,7 +67,7 @@ give (guint8 *data, gsize room, const guint8 *from, gsize length)
 }
 
 int
-test_model_control (TestModel *model, const guint8 setup[8], guint8 *data, gsize length)
+mock_model_control (MockModel *model, const guint8 setup[8], guint8 *data, gsize length)
 {
   if (setup[0] == 0x80 && setup[1] == REQUEST_GET_DESCRIPTOR && setup[3] == 1)
     return give (data, length, descriptors, DEVICE_SIZE);
@@ -88,7 +88,7 @@ test_model_control (TestModel *model, const guint8 setup[8], guint8 *data, gsize
 }
 
 int
-test_model_out (TestModel *model, guint8 endpoint, const guint8 *data, gsize length)
+mock_model_out (MockModel *model, guint8 endpoint, const guint8 *data, gsize length)
 {
   if (endpoint != TEST_EP_OUT || model->stalled == endpoint)
     return -EPIPE;
@@ -97,7 +97,7 @@ test_model_out (TestModel *model, guint8 endpoint, const guint8 *data, gsize len
 }
 
 int
-test_model_in (TestModel *model, guint8 endpoint, guint8 *data, gsize length)
+mock_model_in (MockModel *model, guint8 endpoint, guint8 *data, gsize length)
 {
   GQueue *queue = endpoint == TEST_EP_IN ? &model->loop : &model->interrupt;
   g_autoptr (GBytes) bytes = NULL;

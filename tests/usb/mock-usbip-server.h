@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A small USB/IP server in a thread of the test, with one device (test-model.h), which lies, falls silent or goes away as it is
+/* A small USB/IP server in a thread of the test, with one device (mock-model.h), which lies, falls silent or goes away as it is
  * told. */
 #pragma once
 
-#include "test-model.h"
+#include "mock-model.h"
 
 #define TEST_BUSID "1-1"
 
@@ -31,23 +31,23 @@ typedef enum {
   TEST_DRIBBLE,         /* one byte at a time */
   TEST_MUTE_UNLINK,     /* does not answer to CMD_UNLINK */
   TEST_LATE,            /* "too late" to CMD_UNLINK, and the answer to the transfer only after that */
-} TestUsbipMood;
+} MockUsbipMood;
 
-typedef struct _TestUsbipServer TestUsbipServer;
+typedef struct _MockUsbipServer MockUsbipServer;
 
-TestUsbipServer *test_usbip_server_new (TestUsbipMood mood);
-void test_usbip_server_free (TestUsbipServer *server);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestUsbipServer, test_usbip_server_free)
+MockUsbipServer *mock_usbip_server_new (MockUsbipMood mood);
+void mock_usbip_server_free (MockUsbipServer *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MockUsbipServer, mock_usbip_server_free)
 
 /* (transfer none) "127.0.0.1:PORT" and "usbip:127.0.0.1:PORT/1-1" */
-const char *test_usbip_server_get_address (TestUsbipServer *server);
-const char *test_usbip_server_get_id (TestUsbipServer *server);
+const char *mock_usbip_server_get_address (MockUsbipServer *server);
+const char *mock_usbip_server_get_id (MockUsbipServer *server);
 
-void test_usbip_server_set_mood (TestUsbipServer *server, TestUsbipMood mood);
+void mock_usbip_server_set_mood (MockUsbipServer *server, MockUsbipMood mood);
 /* Halts @endpoint until it is cleared. */
-void test_usbip_server_stall (TestUsbipServer *server, guint8 endpoint);
-guint test_usbip_server_get_n_cleared (TestUsbipServer *server);
+void mock_usbip_server_stall (MockUsbipServer *server, guint8 endpoint);
+guint mock_usbip_server_get_n_cleared (MockUsbipServer *server);
 /* Blocks until @n transfers are pending at the server. */
-void test_usbip_server_wait_pending (TestUsbipServer *server, guint n);
+void mock_usbip_server_wait_pending (MockUsbipServer *server, guint n);
 /* Cuts the connection now. */
-void test_usbip_server_cut (TestUsbipServer *server);
+void mock_usbip_server_cut (MockUsbipServer *server);
