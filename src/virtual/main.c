@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* usher-virtual: the table of its commands. */
+#include "command.h"
+
+#include "usher-error.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+  const char *name;
+  const char *what;
+  VirtualCommand run;
+} commands[] = {
+  { "smdp", "an SM-DP+ alone", virtual_command_smdp },
+};
+
+static void
+print_usage (FILE *stream)
+{
+  fprintf (stream, "usage: usher-virtual COMMAND [OPTION...]\n\n");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    fprintf (stream, "  %-8s %s\n", commands[i].name, commands[i].what);
+  fprintf (stream, "\n`usher-virtual COMMAND --help` lists the options of a command.\n");
+}
+
+static int
+run (guint command, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (commands[command].run (argc, argv, &error))
+    return USHER_EXIT_DONE;
+  fprintf (stderr, "usher-virtual %s: %s\n", commands[command].name, error->message);
+  return g_error_matches (error, USHER_ERROR, USHER_ERROR_INVALID) ? USHER_EXIT_INVALID : USHER_EXIT_FAILED;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      return run (i, argc - 1, argv + 1);
+  if (argc > 1 && strcmp (argv[1], "--help") == 0)
+    {
+      print_usage (stdout);
+      return USHER_EXIT_DONE;
+    }
+  print_usage (stderr);
+  return USHER_EXIT_INVALID;
+}

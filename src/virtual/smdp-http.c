@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A SoupServer whose handler never blocks: slow answers wait in a timer, cut ones take the connection away from libsoup. */
+#include "smdp-http.h"
+
+#include "smdp-status.h"
+#include "usher-error.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define BACKLOG 1024 /* a burst of cards connects at once; the default of a few makes them wait for retransmissions */
+#define BODY_MAX (1024 * 1024)
+#define PROTOCOL_HEADER "X-Admin-Protocol"
+#define PROTOCOL_PREFIX "gsma/rsp/v"
+#define PROTOCOL "gsma/rsp/v2.2.2"
+
+struct _VirtualHttp
+{
+  VirtualHttpOptions options;
+  SoupServer *server; /* (owned) */
+};
+
+/* One request on its way. */
+typedef struct {
+  VirtualHttp *http;               /* (not owned) */
+  SoupServerMessage *message;      /* (owned) */
+  char *function;                  /* (owned) */
+  const VirtualServerFault *fault; /* (not owned) (nullable) */
+} Exchange;
+
+static void
+exchange_free (Exchange *exchange)
+{
+  g_object_unref (exchange->message);
+  g_free (exchange->function);
+  g_free (exchange);
+}
+
+static gboolean
+is_fault (const Exchange *exchange, VirtualServerFaultKind kind)
+{
+  return exchange->fault != NULL && exchange->fault->kind == kind;
+}
+
+/* Closes the connection, after @bytes (nullable) of an answer that promises more. */
+static void
+cut_connection (const Exchange *exchange, const char *bytes)
+{
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (exchange->message);
+
+  if (bytes != NULL)
+    g_output_stream_write_all (g_io_stream_get_output_stream (stream), bytes, strlen (bytes), NULL, NULL, NULL);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
+static void
+cut_in_half (const Exchange *exchange, const char *body)
+{
+  g_autofree char *half = g_strndup (body, strlen (body) / 2);
+  g_autofree char *answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
+                                             "\r\n%s", strlen (body), half);
+
+  cut_connection (exchange, answer);
+}
+
+static void
+send_text (const Exchange *exchange, char *body)
+{
+  if (is_fault (exchange, VIRTUAL_SERVER_FAULT_BAD_JSON))
+    body[strlen (body) / 2] = '\0';
+  soup_server_message_set_status (exchange->message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (exchange->message, "application/json;charset=UTF-8", SOUP_MEMORY_TAKE, body,
+                                    strlen (body));
+}
+
+/* Sends @answer with its header: success, or the status of @error. */
+static void
+send_answer (const Exchange *exchange, json_t *answer, const GError *error)
+{
+  char *body;
+
+  json_object_set_new (answer, "header", virtual_status_to_header (error));
+  if (exchange->fault != NULL)
+    virtual_server_fault_spoil (exchange->fault, exchange->http->options.pki, answer);
+  body = json_dumps (answer, JSON_COMPACT | JSON_PRESERVE_ORDER);
+  if (is_fault (exchange, VIRTUAL_SERVER_FAULT_TRUNCATED))
+    {
+      cut_in_half (exchange, body);
+      free (body);
+      return;
+    }
+  send_text (exchange, g_strdup (body));
+  free (body);
+}
+
+static void
+send_status (const Exchange *exchange, guint status)
+{
+  soup_server_message_set_status (exchange->message, status, NULL);
+}
+
+static json_t *
+parse_body (const Exchange *exchange)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (exchange->message);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
+  json_t *request = json_loadb (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), JSON_REJECT_DUPLICATES, NULL);
+
+  if (json_is_object (request))
+    return request;
+  json_decref (request);
+  return NULL;
+}
+
+static guint16
+local_port (const Exchange *exchange)
+{
+  GSocketAddress *address = soup_server_message_get_local_address (exchange->message);
+
+  return G_IS_INET_SOCKET_ADDRESS (address) ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
+}
+
+static void
+execute (const Exchange *exchange)
+{
+  const VirtualHttpOptions *options = &exchange->http->options;
+  json_auto_t *request = parse_body (exchange);
+  json_auto_t *answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (request == NULL)
+    {
+      send_status (exchange, SOUP_STATUS_BAD_REQUEST);
+      return;
+    }
+  answer = options->call (options->data, local_port (exchange), exchange->function, request, &error);
+  if (is_fault (exchange, VIRTUAL_SERVER_FAULT_DROP))
+    cut_connection (exchange, NULL);
+  else if (error != NULL)
+    {
+      json_auto_t *refusal = json_object ();
+
+      if (error->code == VIRTUAL_STATUS_MALFORMED)
+        send_status (exchange, SOUP_STATUS_BAD_REQUEST);
+      else
+        send_answer (exchange, refusal, error);
+    }
+  else if (answer == NULL)
+    send_status (exchange, SOUP_STATUS_NOT_FOUND);
+  else if (json_is_null (answer))
+    send_status (exchange, SOUP_STATUS_NO_CONTENT);
+  else
+    send_answer (exchange, answer, NULL);
+}
+
+static gboolean
+execute_late (gpointer data)
+{
+  Exchange *exchange = data;
+
+  execute (exchange);
+  soup_server_message_unpause (exchange->message);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait (Exchange *exchange, guint milliseconds)
+{
+  g_autoptr (GSource) timer = g_timeout_source_new (milliseconds);
+
+  soup_server_message_pause (exchange->message);
+  g_source_set_callback (timer, execute_late, exchange, (GDestroyNotify) exchange_free);
+  g_source_attach (timer, g_main_context_get_thread_default ());
+}
+
+static void
+refuse_by_script (const Exchange *exchange)
+{
+  json_auto_t *refusal = json_object ();
+  g_autoptr (GError) error = NULL;
+  VirtualStatusCode code = VIRTUAL_STATUS_MALFORMED;
+
+  virtual_status_find (json_string_value (exchange->fault->value), &code);
+  virtual_refuse (&error, code);
+  send_answer (exchange, refusal, error);
+}
+
+/* Takes @exchange over. */
+static void
+run (Exchange *exchange)
+{
+  const json_t *value = exchange->fault != NULL ? exchange->fault->value : NULL;
+
+  if (is_fault (exchange, VIRTUAL_SERVER_FAULT_SLOW))
+    {
+      wait (exchange, (guint) json_integer_value (value));
+      return;
+    }
+  if (is_fault (exchange, VIRTUAL_SERVER_FAULT_STATUS))
+    refuse_by_script (exchange);
+  else if (is_fault (exchange, VIRTUAL_SERVER_FAULT_HTTP))
+    send_status (exchange, (guint) json_integer_value (value));
+  else if (is_fault (exchange, VIRTUAL_SERVER_FAULT_REDIRECT))
+    soup_server_message_set_redirect (exchange->message, SOUP_STATUS_FOUND, json_string_value (value));
+  else if (is_fault (exchange, VIRTUAL_SERVER_FAULT_DROP_BEFORE))
+    cut_connection (exchange, NULL);
+  else
+    execute (exchange);
+  exchange_free (exchange);
+}
+
+/* Returns the HTTP status of a request that is none of the binding's, or 0. */
+static guint
+check_request (SoupServerMessage *message, const char *path, const char *prefix)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *protocol = soup_message_headers_get_one (headers, PROTOCOL_HEADER);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+
+  if (!g_str_has_prefix (path, prefix))
+    return SOUP_STATUS_NOT_FOUND;
+  if (strcmp (soup_server_message_get_method (message), "POST") != 0)
+    return SOUP_STATUS_METHOD_NOT_ALLOWED;
+  if (g_strcmp0 (type, "application/json") != 0)
+    return SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE;
+  if (protocol != NULL && !g_str_has_prefix (protocol, PROTOCOL_PREFIX))
+    return SOUP_STATUS_BAD_REQUEST;
+  if (soup_server_message_get_request_body (message)->length > BODY_MAX)
+    return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+  return 0;
+}
+
+static void
+on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+{
+  VirtualHttp *http = data;
+  guint status = check_request (message, path, http->options.prefix);
+  g_autofree char *step = NULL;
+  Exchange *exchange;
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), PROTOCOL_HEADER, PROTOCOL);
+  if (status != 0)
+    {
+      soup_server_message_set_status (message, status, NULL);
+      return;
+    }
+  exchange = g_new0 (Exchange, 1);
+  exchange->http = http;
+  exchange->message = g_object_ref (message);
+  exchange->function = g_strdup (path + strlen (http->options.prefix));
+  step = g_strconcat (http->options.step_prefix, exchange->function, NULL);
+  exchange->fault = virtual_server_faults_take (http->options.faults, step);
+  run (exchange);
+}
+
+VirtualHttp *
+virtual_http_new (const VirtualHttpOptions *options)
+{
+  VirtualHttp *http = g_new0 (VirtualHttp, 1);
+
+  http->options = *options;
+  http->server = soup_server_new ("tls-certificate", options->certificate, "server-header", "usher-virtual", NULL);
+  if (options->clients != NULL)
+    {
+      soup_server_set_tls_database (http->server, options->clients);
+      soup_server_set_tls_auth_mode (http->server, G_TLS_AUTHENTICATION_REQUIRED);
+    }
+  soup_server_add_handler (http->server, NULL, on_request, http, NULL);
+  return http;
+}
+
+void
+virtual_http_free (VirtualHttp *http)
+{
+  if (http == NULL)
+    return;
+  soup_server_disconnect (http->server);
+  g_object_unref (http->server);
+  g_free (http);
+}
+
+static GSocket *
+open_socket (const char *host, guint16 port, GError **error)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, port);
+  g_autoptr (GSocket) socket = NULL;
+
+  if (address == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s is not a numeric address", host);
+      return NULL;
+    }
+  socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))
+    return NULL;
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
+}
+
+guint16
+virtual_http_listen (VirtualHttp *http, const char *host, guint16 port, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GSocket) socket = open_socket (host, port, &reason);
+  g_autoptr (GSocketAddress) bound = socket != NULL ? g_socket_get_local_address (socket, &reason) : NULL;
+
+  if (bound != NULL && soup_server_listen_socket (http->server, socket, SOUP_SERVER_LISTEN_HTTPS, &reason))
+    return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  g_set_error (error, USHER_ERROR, USHER_ERROR_UNREACHABLE, "failed to listen on %s:%u: %s", host, port, reason->message);
+  return 0;
+}

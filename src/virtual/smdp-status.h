@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every status that the SM-DP+ can answer on ES9+ and ES2+ (SGP.22 5.2.6, 5.6, 5.3): one row each with subject
+ * and reason code. Handlers refuse with a GError of VIRTUAL_STATUS whose code is a row. */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+G_BEGIN_DECLS
+
+#define VIRTUAL_STATUS (virtual_status_quark ())
+
+typedef enum {
+  VIRTUAL_STATUS_MALFORMED, /* not a status: HTTP 400 */
+  VIRTUAL_STATUS_MISSING_FIELD,
+  VIRTUAL_STATUS_CARD_SIGNATURE,
+  VIRTUAL_STATUS_CARD_SPACE,
+  VIRTUAL_STATUS_EID_MISSING,
+  VIRTUAL_STATUS_EID_DIFFERENT,
+  VIRTUAL_STATUS_EID_REFUSED,
+  VIRTUAL_STATUS_EUM_INVALID,
+  VIRTUAL_STATUS_EUM_EXPIRED,
+  VIRTUAL_STATUS_CARD_CERTIFICATE_INVALID,
+  VIRTUAL_STATUS_CARD_CERTIFICATE_EXPIRED,
+  VIRTUAL_STATUS_NOT_RELEASED,
+  VIRTUAL_STATUS_NO_NEW_BINDING,
+  VIRTUAL_STATUS_ICCID_NOT_ALLOWED,
+  VIRTUAL_STATUS_ICCID_UNAVAILABLE,
+  VIRTUAL_STATUS_ICCID_NOT_RELEASABLE,
+  VIRTUAL_STATUS_ICCID_UNKNOWN,
+  VIRTUAL_STATUS_TYPE_NOT_ALLOWED,
+  VIRTUAL_STATUS_TYPE_EXHAUSTED,
+  VIRTUAL_STATUS_TYPE_MISMATCH,
+  VIRTUAL_STATUS_TYPE_UNKNOWN,
+  VIRTUAL_STATUS_NOT_ELIGIBLE,
+  VIRTUAL_STATUS_MATCHING_ID_DIFFERENT,
+  VIRTUAL_STATUS_MATCHING_ID_CONFLICT,
+  VIRTUAL_STATUS_MATCHING_ID_REFUSED,
+  VIRTUAL_STATUS_CODE_MISSING,
+  VIRTUAL_STATUS_CODE_REFUSED,
+  VIRTUAL_STATUS_CODE_RETRIES,
+  VIRTUAL_STATUS_OID_INVALID,
+  VIRTUAL_STATUS_ADDRESS,
+  VIRTUAL_STATUS_KEYS_UNSUPPORTED,
+  VIRTUAL_STATUS_VERSION_UNSUPPORTED,
+  VIRTUAL_STATUS_NO_CERTIFICATE_FOR_KEYS,
+  VIRTUAL_STATUS_ORDER_EXPIRED,
+  VIRTUAL_STATUS_ORDER_RETRIES,
+  VIRTUAL_STATUS_DISCOVERY_UNAVAILABLE,
+  VIRTUAL_STATUS_TRANSACTION_UNKNOWN,
+  VIRTUAL_STATUS_KEY_UNKNOWN,
+  VIRTUAL_N_STATUSES,
+} VirtualStatusCode;
+
+GQuark virtual_status_quark (void);
+
+/* Sets @error to the row @code with its message. Returns FALSE, for the caller to return. */
+gboolean virtual_refuse (GError **error, VirtualStatusCode code);
+
+/* Finds a row by "subject/reason", such as "8.2.6/3.8". FALSE if there is none. */
+gboolean virtual_status_find (const char *pair, VirtualStatusCode *code);
+
+/* Returns (transfer full) the `header` object of an answer: success when @error is NULL. */
+json_t *virtual_status_to_header (const GError *error);
+
+G_END_DECLS
