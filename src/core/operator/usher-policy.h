@@ -7,7 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define USHER_POLICY_FORMAT "opsel-policy/1"
 #define USHER_POLICY_MAX_SIZE (1024 * 1024)
 #define USHER_POLICY_MAX_DEPTH 16
 
@@ -36,5 +35,9 @@ const char *usher_policy_get_id (const UsherPolicy *policy);
 gint64 usher_policy_get_version (const UsherPolicy *policy);
 /* (transfer none) SHA-256 of the document's exact bytes, 64 lower-case hex digits. */
 const char *usher_policy_get_digest (const UsherPolicy *policy);
+
+/* (transfer none) the content, for the files of operator/. */
+typedef struct _UsherPolicyDocument UsherPolicyDocument;
+const UsherPolicyDocument *usher_policy_get_document (const UsherPolicy *policy);
 
 G_END_DECLS
