@@ -66,7 +66,7 @@ read_lesson (GKeyFile *file, const char *group)
 UsherReaderLesson
 usher_reader_store_get (const char *reader)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GKeyFile) file = load ();
   g_autofree char *group = group_name (reader);
 
@@ -76,7 +76,7 @@ usher_reader_store_get (const char *reader)
 void
 usher_reader_store_learn (const char *reader, gsize size)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GKeyFile) file = load ();
   g_autofree char *group = group_name (reader);
   UsherReaderLesson lesson = read_lesson (file, group);
@@ -90,7 +90,7 @@ usher_reader_store_learn (const char *reader, gsize size)
 void
 usher_reader_store_forget (const char *reader)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr (GKeyFile) file = load ();
   g_autofree char *group = group_name (reader);
 

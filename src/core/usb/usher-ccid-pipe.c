@@ -238,11 +238,13 @@ usher_ccid_pipe_abort (UsherCcidPipe *pipe, guint8 slot)
   pipe->out_of_step = TRUE;
 }
 
+/* The reader may still be at it, and would refuse what comes next as busy. Not asked of one that is gone. */
 static gboolean
 wants_abort (const GError *error)
 {
   return g_error_matches (error, USHER_ERROR, USHER_ERROR_TIMED_OUT)
-         || g_error_matches (error, USHER_ERROR, USHER_ERROR_CANCELLED);
+         || g_error_matches (error, USHER_ERROR, USHER_ERROR_CANCELLED)
+         || g_error_matches (error, USHER_ERROR, USHER_ERROR_PROTOCOL);
 }
 
 gboolean
@@ -263,8 +265,6 @@ usher_ccid_pipe_run (UsherCcidPipe *pipe, UsherCcidMessage *command, UsherCcidMe
     return TRUE;
   if (wants_abort (local))
     usher_ccid_pipe_abort (pipe, command->slot);
-  else
-    pipe->out_of_step = TRUE;
   g_propagate_prefixed_error (error, g_steal_pointer (&local), "failed to run CCID command %02X: ", command->type);
   return FALSE;
 }

@@ -28,8 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherCcidPipe, usher_ccid_pipe_free)
 
 /* Sends @command, whose sequence number is set here, and waits for its answer until @deadline
  * (g_get_monotonic_time). @answer borrows from the pipe until the next call; it may say that the command
- * failed (usher_ccid_status_check). On deadline or cancel the command is aborted in the reader. Errors:
- * TIMED_OUT, CANCELLED, PROTOCOL, or the link's. */
+ * failed (usher_ccid_status_check). On deadline, cancel or an answer that is none, the command is aborted in
+ * the reader. Errors: TIMED_OUT, CANCELLED, PROTOCOL, or the link's. */
 gboolean usher_ccid_pipe_run (UsherCcidPipe *pipe, UsherCcidMessage *command, UsherCcidMessage *answer, gint64 deadline,
                               GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

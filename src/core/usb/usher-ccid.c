@@ -157,7 +157,7 @@ usher_ccid_open (UsherLink *link, GCancellable *cancellable, GError **error)
 void
 usher_ccid_close (UsherCcid *ccid)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
   g_autoptr (GError) error = NULL;
 
   if (!ccid->claimed)
@@ -202,7 +202,7 @@ usher_ccid_get_max_command (UsherCcid *ccid)
 gboolean
 usher_ccid_is_tpdu_t0 (UsherCcid *ccid, guint slot)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
 
   return ccid->descriptor.level == USHER_CCID_LEVEL_TPDU && slot < ccid->descriptor.n_slots
          && ccid->slots[slot].protocol == 0;
@@ -228,7 +228,7 @@ check_slot (UsherCcid *ccid, guint slot, GError **error)
 GBytes *
 usher_ccid_power_on (UsherCcid *ccid, guint slot, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
   GBytes *atr;
 
   if (!check_slot (ccid, slot, error))
@@ -242,7 +242,7 @@ usher_ccid_power_on (UsherCcid *ccid, guint slot, GCancellable *cancellable, GEr
 gboolean
 usher_ccid_power_off (UsherCcid *ccid, guint slot, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
 
   if (!check_slot (ccid, slot, error))
     return FALSE;
@@ -387,7 +387,7 @@ gboolean
 usher_ccid_exchange (UsherCcid *ccid, guint slot, const guint8 *command, gsize length, GByteArray *response,
                      guint deadline_ms, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ccid->lock);
   const Exchange exchange
       = { ccid, (guint8) slot, g_get_monotonic_time () + (gint64) deadline_ms * 1000, cancellable };
 
