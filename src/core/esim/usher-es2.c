@@ -20,11 +20,10 @@ struct _UsherEs2
   char *requester;    /* (owned) */
 };
 
-/* The server knows a repeated call by its function call identifier. */
-static const UsherRspFunction download_order = { PATH "downloadOrder", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
-static const UsherRspFunction confirm_order = { PATH "confirmOrder", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
-static const UsherRspFunction cancel_order = { PATH "cancelOrder", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
-static const UsherRspFunction release_profile = { PATH "releaseProfile", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
+static const UsherRspFunction download_order = { PATH "downloadOrder", DEADLINE_SECONDS, MAX_ANSWER };
+static const UsherRspFunction confirm_order = { PATH "confirmOrder", DEADLINE_SECONDS, MAX_ANSWER };
+static const UsherRspFunction cancel_order = { PATH "cancelOrder", DEADLINE_SECONDS, MAX_ANSWER };
+static const UsherRspFunction release_profile = { PATH "releaseProfile", DEADLINE_SECONDS, MAX_ANSWER };
 
 static GTlsCertificate *
 load_credential (const char *certificate, const char *key, GError **error)

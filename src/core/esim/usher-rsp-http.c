@@ -13,6 +13,7 @@
 #include "usher-esim-cause.h"
 #include "usher-json.h"
 #include "usher-redact.h"
+#include "usher-rsp-address.h"
 #include "usher-rsp-problem.h"
 #include "usher-rsp-reply.h"
 
@@ -69,27 +70,6 @@ make_session (GMainContext *context)
   return session;
 }
 
-/* Only host and port: anything more in an address would be sent to another path or as another user. */
-static gboolean
-parse_address (const char *address, char **host, int *port, GError **error)
-{
-  g_autofree char *text = g_strconcat ("https://", address, NULL);
-  g_autofree char *escaped = NULL;
-  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD, NULL);
-
-  if (uri != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' && g_uri_get_userinfo (uri) == NULL &&
-      *g_uri_get_path (uri) == '\0' && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL &&
-      g_uri_get_port (uri) != 0 && strpbrk (address, " \t\r\n%\\") == NULL)
-    {
-      *host = g_strdup (g_uri_get_host (uri));
-      *port = g_uri_get_port (uri);
-      return TRUE;
-    }
-  escaped = usher_text_escape (address);
-  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "not the address of a server: \"%.100s\"", escaped);
-  return FALSE;
-}
-
 UsherRspHttp *
 usher_rsp_http_new (const char *address, UsherTrust *trust, GTlsCertificate *client, GError **error)
 {
@@ -97,7 +77,7 @@ usher_rsp_http_new (const char *address, UsherTrust *trust, GTlsCertificate *cli
   UsherRspHttp *http;
   int port;
 
-  if (!parse_address (address, &host, &port, error))
+  if (!usher_rsp_address_parse (address, &host, &port, error))
     return NULL;
   http = g_new0 (UsherRspHttp, 1);
   http->address = g_strdup (address);
@@ -227,8 +207,8 @@ call_init (Call *call, UsherRspHttp *http, const UsherRspFunction *function, jso
   soup_message_set_request_body_from_bytes (call->message, "application/json", body);
   soup_message_headers_replace (soup_message_get_request_headers (call->message), "X-Admin-Protocol", PROTOCOL);
   soup_message_add_flags (call->message, SOUP_MESSAGE_NO_REDIRECT);
-  if (function->repeatable)
-    soup_message_add_flags (call->message, SOUP_MESSAGE_IDEMPOTENT);
+  /* Without this flag libsoup opens a new connection for each POST. It sends none twice for it. */
+  soup_message_add_flags (call->message, SOUP_MESSAGE_IDEMPOTENT);
   g_signal_connect (call->message, "accept-certificate", G_CALLBACK (accept_certificate), call);
   g_signal_connect (call->message, "request-certificate", G_CALLBACK (request_certificate), call);
   g_signal_connect (call->message, "starting", G_CALLBACK (request_starts), call);
@@ -288,6 +268,17 @@ set_call_error (Call *call, const GError *problem, GError **error)
     usher_rsp_problem_set_transport (error, address, problem);
 }
 
+/* Only a stream that was closed lets the next call have the connection. */
+static void
+close_body (Call *call, GInputStream *stream)
+{
+  g_autoptr (GAsyncResult) outcome = NULL;
+
+  g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, operation_done, call);
+  outcome = call_wait (call);
+  g_input_stream_close_finish (stream, outcome, NULL);
+}
+
 /* Reads to the end, so that the connection can serve the next call; more than @max bytes are an error. */
 static GByteArray *
 read_body (Call *call, GInputStream *stream, gsize max, GError **error)
@@ -309,13 +300,16 @@ read_body (Call *call, GInputStream *stream, gsize max, GError **error)
           return NULL;
         }
       if (g_bytes_get_size (piece) == 0)
-        return g_steal_pointer (&body);
-      if (body->len + g_bytes_get_size (piece) > max)
         break;
+      if (body->len + g_bytes_get_size (piece) > max)
+        {
+          usher_rsp_problem_set_answer (error, call->http->address, "an answer of more than %zu bytes", max);
+          return NULL;
+        }
       g_byte_array_append (body, g_bytes_get_data (piece, NULL), (guint) g_bytes_get_size (piece));
     }
-  usher_rsp_problem_set_answer (error, call->http->address, "an answer of more than %zu bytes", max);
-  return NULL;
+  close_body (call, stream);
+  return g_steal_pointer (&body);
 }
 
 /* Date and Retry-After (RFC 9110 5.6.7, 10.2.3); what cannot be read is not there. */

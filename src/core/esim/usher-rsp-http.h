@@ -18,7 +18,6 @@ typedef struct {
   const char *path;    /* "/gsma/rsp2/es9plus/initiateAuthentication" */
   guint deadline_s;    /* for the whole call, connecting included */
   gsize max_response;  /* bytes of body */
-  gboolean repeatable; /* the same request may reach the server twice */
 } UsherRspFunction;
 
 /* @address is a host name or address, with an optional :port, as activation codes and cards carry it. @client
