@@ -56,7 +56,7 @@ check_golden (const UsherPolicy *policy, json_t *golden)
 
       g_assert_cmpstr (got, ==, wanted);
     }
-  g_assert_cmpstr (decision->offer_id, ==, json_string_value (json_object_get (decision->json, "winner")));
+  g_assert_cmpstr (decision->offer, ==, json_string_value (json_object_get (decision->json, "winner")));
   g_assert_true (usher_decision_require_winner (decision, NULL));
 }
 
@@ -93,6 +93,7 @@ test_same_bytes (void)
 
   g_assert_cmpstr (first_text, ==, second_text);
   g_assert_cmpstr (first->operator_id, ==, "op-b");
+  g_assert_cmpstr (first->stock_pool, ==, "b");
   g_assert_cmpstr (usher_json_peek_string (first->json, "operator"), ==, "op-b");
   g_assert_cmpstr (usher_json_peek_string (first->json, "region"), ==, "DE-SOUTH");
   g_assert_cmpstr (usher_json_peek_string (about, "id"), ==, "acme-iot-de");
@@ -111,7 +112,7 @@ test_nothing_fits (void)
   g_autofree char *nearest = usher_json_to_line (json_object_get (decision->json, "nearest"));
   g_autofree char *missing = usher_json_to_line (json_object_get (decision->json, "missing"));
 
-  g_assert_null (decision->offer_id);
+  g_assert_null (decision->offer);
   g_assert_null (decision->operator_id);
   g_assert_true (json_is_null (json_object_get (decision->json, "winner")));
   g_assert_true (json_is_null (json_object_get (decision->json, "operator")));
@@ -133,7 +134,7 @@ test_no_stock_known (void)
   json_auto_t *facts = night_facts ();
   g_autoptr (UsherDecision) decision = choose (policy, facts, NULL);
 
-  g_assert_null (decision->offer_id);
+  g_assert_null (decision->offer);
 }
 
 /* Offers outside of their regions are refused before any rule speaks; a site finds its region, the first that matches. */
@@ -148,15 +149,15 @@ test_regions (void)
   g_autoptr (UsherDecision) north = NULL;
   g_autoptr (UsherDecision) bavaria = NULL;
 
-  g_assert_cmpstr (south->offer_id, ==, "a-flat");
+  g_assert_cmpstr (south->offer, ==, "a-flat");
   json_object_del (facts, "region");
   json_object_set_new (facts, "site", json_string ("DE-HH"));
   north = choose (policy, facts, stock);
-  g_assert_cmpstr (north->offer_id, ==, "b-night");
+  g_assert_cmpstr (north->offer, ==, "b-night");
   json_object_set_new (facts, "site", json_pack ("{s:s}", "iso3166_2", "DE-BY"));
   bavaria = choose (policy, facts, stock);
   g_assert_cmpstr (usher_json_peek_string (bavaria->json, "region"), ==, "DE-SOUTH");
-  g_assert_cmpstr (bavaria->offer_id, ==, "a-flat");
+  g_assert_cmpstr (bavaria->offer, ==, "a-flat");
 }
 
 /* Equal costs are settled by rank, then by operator, then by offer, as the policy lists them. */
@@ -176,13 +177,13 @@ test_ties (void)
   json_object_set_new (json_array_get (offers, 1), "charges", json_loads (same, 0, NULL));
   policy = sample_parse (document, NULL);
   by_operator = choose (policy, facts, stock);
-  g_assert_cmpstr (by_operator->offer_id, ==, "a-flat");
+  g_assert_cmpstr (by_operator->offer, ==, "a-flat");
   g_assert_cmpint (json_integer_value (json_object_get (by_operator->json, "margin")), ==, 0);
   json_object_set_new (json_array_get (offers, 0), "prefer_rank", json_integer (2));
   json_object_set_new (json_array_get (offers, 1), "prefer_rank", json_integer (1));
   ranked = sample_parse (document, NULL);
   by_rank = choose (ranked, facts, stock);
-  g_assert_cmpstr (by_rank->offer_id, ==, "b-night");
+  g_assert_cmpstr (by_rank->offer, ==, "b-night");
 }
 
 /* A preference is worth its money and not a bit more: 8.28 over 36 months are 0.23 a month. */
@@ -205,7 +206,7 @@ test_preference (void)
       g_autoptr (UsherDecision) decision = choose (policy, facts, stock);
       json_t *row = json_array_get (json_object_get (decision->json, "offers"), 1);
 
-      g_assert_cmpstr (decision->offer_id, ==, winners[i]);
+      g_assert_cmpstr (decision->offer, ==, winners[i]);
       g_assert_cmpint (json_integer_value (json_object_get (decision->json, "margin")), ==, 36);
       g_assert_cmpint (json_integer_value (json_object_get (row, "preference")), ==, 36 * worths[i]);
       g_assert_cmpint (json_integer_value (json_object_get (row, "total")), ==, 45720000);

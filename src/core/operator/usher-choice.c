@@ -31,8 +31,9 @@ usher_decision_free (UsherDecision *decision)
 {
   if (decision == NULL)
     return;
-  g_free (decision->offer_id);
+  g_free (decision->offer);
   g_free (decision->operator_id);
+  g_free (decision->stock_pool);
   json_decref (decision->json);
   g_free (decision);
 }
@@ -252,8 +253,9 @@ make_decision (const UsherPolicy *policy, const UsherFacts *facts, const GPtrArr
   const Candidate *runner_up = find_best (document, candidates, winner);
   UsherDecision *decision = g_new0 (UsherDecision, 1);
 
-  decision->offer_id = winner == NULL ? NULL : g_strdup (winner->offer->id);
+  decision->offer = winner == NULL ? NULL : g_strdup (winner->offer->id);
   decision->operator_id = winner == NULL ? NULL : g_strdup (winner->offer->operator_id);
+  decision->stock_pool = winner == NULL ? NULL : g_strdup (winner->offer->stock_pool);
   decision->json = json_pack ("{s:o, s:o, s:o, s:o, s:s?, s:s, s:I, s:o, s:o, s:{s:s, s:I, s:s}}",
                               "winner", id_to_json (winner), "runner_up", id_to_json (runner_up),
                               "margin", runner_up == NULL ? json_null () : json_integer (runner_up->score - winner->score),
@@ -299,7 +301,7 @@ usher_decision_require_winner (const UsherDecision *decision, GError **error)
 {
   g_autofree char *nearest = NULL;
 
-  if (decision->offer_id != NULL)
+  if (decision->offer != NULL)
     return TRUE;
   nearest = describe_nearest (json_object_get (decision->json, "nearest"));
   g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND, "no offer of the policy fits this device; the nearest fail for %s",

@@ -9,8 +9,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *offer_id;    /* (owned) (nullable) the winner; NULL when no offer fits */
+  char *offer;       /* (owned) (nullable) the winner's id; NULL when no offer fits */
   char *operator_id; /* (owned) (nullable) whose offer it is */
+  char *stock_pool;  /* (owned) (nullable) the pool of @stock that it draws from */
   json_t *json;      /* (owned) the decision, see below; names operators and prices: not for end users */
 } UsherDecision;
 
