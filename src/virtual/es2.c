@@ -108,19 +108,40 @@ take_from_stock (VirtualEs2 *es2, const char *pool, GError **error)
   return TRUE;
 }
 
+/* Whether an earlier run in the same directory served that ICCID: a card may still have it. */
+static gboolean
+was_served (const VirtualEs2 *es2, const char *iccid)
+{
+  g_autofree char *name = g_strconcat (iccid, ".der", NULL);
+  g_autofree char *path = NULL;
+
+  if (es2->core->served_directory == NULL)
+    return FALSE;
+  path = g_build_filename (es2->core->served_directory, name, NULL);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 /* Returns (transfer full) the next ICCID of an operator: 89 49, two digits of the operator, five of the world, a running
  * number of seven, Luhn. */
 static char *
 next_iccid (VirtualEs2 *es2, const VirtualOffer *offer)
 {
   guint number = 0;
-  g_autofree char *digits = NULL;
+  g_autofree char *iccid = NULL;
 
   for (guint i = 0; i < es2->offers->len; i++)
     if (es2->offers->pdata[i] == offer)
       number = i + 1;
-  digits = g_strdup_printf ("8949%02u%05u%07u", number % 100, es2->serial, es2->next++ % 10000000);
-  return virtual_luhn_append (digits);
+  do
+    {
+      g_autofree char *digits
+          = g_strdup_printf ("8949%02u%05u%07u", number % 100, es2->serial, es2->next++ % 10000000);
+
+      g_free (iccid);
+      iccid = virtual_luhn_append (digits);
+    }
+  while (was_served (es2, iccid));
+  return g_steal_pointer (&iccid);
 }
 
 /* Reads an optional EID. */

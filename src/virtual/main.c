@@ -14,6 +14,7 @@ static const struct {
   VirtualCommand run;
 } commands[] = {
   { "smdp", "an SM-DP+ alone", virtual_command_smdp },
+  { "world", "devices, SM-DP+, operators: everything", virtual_command_world },
 };
 
 static void

@@ -17,6 +17,7 @@ typedef struct {
   const char *result;  /* (not owned) (nullable) */
   guint32 command, reason;
   gboolean failed;
+  gboolean unknown;    /* no session to verify it with */
 } Notice;
 
 static const char *
@@ -74,6 +75,8 @@ write_log (VirtualSmdpCore *core, const Notice *notice, gboolean repeat)
     }
   if (repeat)
     json_object_set_new (line, "repeat", json_true ());
+  if (notice->unknown)
+    json_object_set_new (line, "unknown_session", json_true ());
   virtual_wire_append_line (core->notification_log, line);
 }
 
@@ -122,13 +125,12 @@ handle_installation (VirtualSmdpCore *core, const VirtualTlv *whole, GBytes *raw
       || !virtual_tlv_child (&data, 0xBF2F, &notice.metadata) || !read_result (&data, &notice))
     return virtual_refuse (error, VIRTUAL_STATUS_MALFORMED);
   session = virtual_smdp_core_find_session (core, transaction.value, transaction.length);
-  if (session == NULL || session->card == NULL)
-    return virtual_refuse (error, VIRTUAL_STATUS_TRANSACTION_UNKNOWN);
-  if (!virtual_verify (session->card->key, data.start, data.total, signature.value))
+  notice.unknown = session == NULL || session->card == NULL; /* an earlier run's: the card must get rid of it all the same */
+  if (!notice.unknown && !virtual_verify (session->card->key, data.start, data.total, signature.value))
     return virtual_refuse (error, VIRTUAL_STATUS_CARD_SIGNATURE);
-  notice.eid = session->card->serial;
+  notice.eid = notice.unknown ? NULL : session->card->serial;
   repeat = is_repeat (core, raw);
-  if (!repeat)
+  if (!repeat && !notice.unknown)
     finish_order (core, session, &notice);
   write_log (core, &notice, repeat);
   return TRUE;

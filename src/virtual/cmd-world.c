@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* usher-virtual world: everything at once, until it is ended. */
+#include "command.h"
+
+#include "usher-error.h"
+#include "world.h"
+
+#include <string.h>
+
+#define SUMMARY \
+  "Starts devices, an SM-DP+ and the operators of an example policy, writes what they are to DIR/world.json and the\n" \
+  "devices' labels to DIR/labels, prints `ready` and runs until it is ended. --faults takes rows for devices and, as\n" \
+  "`usher-virtual smdp --help` describes them, for the servers; --orders takes the list described there."
+
+#define DEFAULT_STOCK 1000
+#define DEVICES_MAX 9999
+
+typedef struct {
+  char *directory, *faults, *pki, *profiles, *orders, *level;
+  int devices, seed, stock, memory, exchange_us, byte_us;
+} Arguments;
+
+static void
+arguments_clear (Arguments *arguments)
+{
+  g_free (arguments->directory);
+  g_free (arguments->faults);
+  g_free (arguments->pki);
+  g_free (arguments->profiles);
+  g_free (arguments->orders);
+  g_free (arguments->level);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
+static gboolean
+parse (Arguments *arguments, int argc, char **argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "dir", 0, 0, G_OPTION_ARG_FILENAME, &arguments->directory, "where its files go", "DIR" },
+    { "devices", 0, 0, G_OPTION_ARG_INT, &arguments->devices, "how many devices (1)", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT, &arguments->seed, "of the numbers (1)", "S" },
+    { "faults", 0, 0, G_OPTION_ARG_FILENAME, &arguments->faults, "script of faults", "FILE" },
+    { "pki", 0, 0, G_OPTION_ARG_FILENAME, &arguments->pki, "keys and certificates (DIR/pki)", "DIR" },
+    { "profiles", 0, 0, G_OPTION_ARG_FILENAME, &arguments->profiles, "profile packages (the built-in ones)", "DIR" },
+    { "orders", 0, 0, G_OPTION_ARG_FILENAME, &arguments->orders, "orders that stand from the start", "FILE" },
+    { "stock", 0, 0, G_OPTION_ARG_INT, &arguments->stock, "profiles in each operator's pool (1000)", "N" },
+    { "memory", 0, 0, G_OPTION_ARG_INT, &arguments->memory, "bytes of each card", "N" },
+    { "level", 0, 0, G_OPTION_ARG_STRING, &arguments->level, "of the readers: short, extended or tpdu (short)", "LEVEL" },
+    { "exchange-us", 0, 0, G_OPTION_ARG_INT, &arguments->exchange_us, "time of an exchange", "US" },
+    { "byte-us", 0, 0, G_OPTION_ARG_INT, &arguments->byte_us, "time of a byte", "US" },
+    { NULL }
+  };
+
+  if (!virtual_command_parse ("world", SUMMARY, entries, &argc, &argv, error))
+    return FALSE;
+  if (arguments->directory != NULL && arguments->devices >= 0 && arguments->devices <= DEVICES_MAX && arguments->seed >= 0
+      && arguments->stock >= 0 && arguments->memory >= 0 && arguments->exchange_us >= 0 && arguments->byte_us >= 0)
+    return TRUE;
+  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "--dir is needed, and numbers from 0 on");
+  return FALSE;
+}
+
+static gboolean
+parse_level (const char *name, VirtualReaderLevel *level, GError **error)
+{
+  static const char *const names[] = {
+    [VIRTUAL_READER_SHORT] = "short",
+    [VIRTUAL_READER_EXTENDED] = "extended",
+    [VIRTUAL_READER_TPDU] = "tpdu",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (strcmp (names[i], name) != 0)
+        continue;
+      *level = i;
+      return TRUE;
+    }
+  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "--level is short, extended or tpdu, not %s", name);
+  return FALSE;
+}
+
+gboolean
+virtual_command_world (int argc, char **argv, GError **error)
+{
+  g_auto (Arguments) arguments = { .devices = 1, .seed = 1, .stock = DEFAULT_STOCK };
+  VirtualWorldOptions options = { 0 };
+  g_autoptr (VirtualWorld) world = NULL;
+
+  if (!parse (&arguments, argc, argv, error)
+      || !parse_level (arguments.level != NULL ? arguments.level : "short", &options.level, error))
+    return FALSE;
+  options.directory = arguments.directory;
+  options.devices = (guint) arguments.devices;
+  options.seed = (guint) arguments.seed;
+  options.stock = (guint) arguments.stock;
+  options.memory = (guint32) arguments.memory;
+  options.faults = arguments.faults;
+  options.pki = arguments.pki;
+  options.profiles = arguments.profiles;
+  options.orders = arguments.orders;
+  options.timing.exchange_us = (guint) arguments.exchange_us;
+  options.timing.byte_us = (guint) arguments.byte_us;
+  world = virtual_world_new (&options, error);
+  if (world == NULL)
+    return FALSE;
+  virtual_command_wait ();
+  return TRUE;
+}
