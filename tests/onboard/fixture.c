@@ -2,11 +2,11 @@
 /* Setting a journey up, running it, and looking at what it left. */
 #include "fixture.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "usher-error.h"
 
 #define POLICY "{\"offers\":[{\"id\":\"offer-a\",\"stock_pool\":\"a\"},{\"id\":\"offer-b\",\"stock_pool\":\"b\"}]}"
@@ -58,30 +58,13 @@ fixture_reopen (Fixture *fixture)
 void
 fixture_set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-
   fake_world_reset ();
-  fixture->directory = g_dir_make_tmp ("usher-test-XXXXXX", &error);
-  g_assert_no_error (error);
+  fixture->directory = scratch_new ();
   fixture->configuration = make_configuration (fixture->directory);
   fixture->events = g_ptr_array_new_with_free_func ((GDestroyNotify) json_decref);
   fixture->input =
       (UsherJourneyInput){ .configuration = fixture->configuration, .at = "usbip:x:1/1-1", .approve = TRUE };
   open_stores (fixture);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) directory = g_dir_open (path, 0, NULL);
-
-  for (const char *name; directory != NULL && (name = g_dir_read_name (directory)) != NULL;)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
 }
 
 void
@@ -90,8 +73,7 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
   close_stores (fixture);
   usher_configuration_free (fixture->configuration);
   g_ptr_array_unref (fixture->events);
-  remove_tree (fixture->directory);
-  g_free (fixture->directory);
+  scratch_free (fixture->directory);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "scratch.h"
 #include "usher-error.h"
 
 #define WORLD                                                                                                          \
@@ -116,10 +117,16 @@ test_bad (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *folder = scratch_new ();
+  int status;
+
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onboard/configuration/world", test_world);
   g_test_add_func ("/onboard/configuration/key-file", test_key_file);
   g_test_add_func ("/onboard/configuration/nothing", test_nothing);
   g_test_add_func ("/onboard/configuration/bad", test_bad);
-  return g_test_run ();
+  status = g_test_run ();
+  scratch_free (g_steal_pointer (&folder));
+  return status;
 }

@@ -244,6 +244,59 @@ test_undone (Fixture *fixture, gconstpointer data)
   g_assert_false (fixture_is_member (fixture));
 }
 
+/* An operator that reserves a profile and then does not confirm gets it back. */
+static void
+test_not_confirmed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto (UsherJourneyResult) result = { 0 };
+
+  fake_world->confirm_refused = TRUE;
+  g_assert_false (fixture_run (fixture, &result, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_REFUSED);
+  g_assert_cmpuint (fake_world->cancels, ==, 1);
+  g_assert_cmpstr (get_text (result.receipt, "result"), ==, "undone");
+}
+
+/* A bought profile is refused where the provider does not allow it, and without a provider there is nothing else. */
+static void
+test_source (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto (UsherJourneyResult) result = { 0 };
+  g_autoptr(UsherLabel) label = usher_label_parse ("LPA:1$smdp.example$CANARY-MATCHING-ID", -1, NULL);
+
+  fixture->input.label = label;
+  g_assert_false (fixture_run (fixture, &result, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_REFUSED);
+  g_clear_error (&error);
+  fixture->input.label = NULL;
+  g_clear_pointer (&fixture->configuration->policy, g_free);
+  g_assert_false (fixture_run (fixture, &result, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  assert_nothing_written (fixture);
+  fixture->input.label = label;
+  fixture->configuration->activation_codes = TRUE;
+  g_assert_true (fixture_run (fixture, &result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fake_world->orders, ==, 0);
+  g_assert_true (fake_world->enabled);
+}
+
+/* The label's own device is welcome. */
+static void
+test_right_label (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto (UsherJourneyResult) result = { 0 };
+  g_autoptr(UsherLabel) label = usher_label_parse (FAKE_EID, -1, NULL);
+
+  fixture->input.label = label;
+  g_assert_true (fixture_run (fixture, &result, &error));
+  g_assert_no_error (error);
+}
+
 /* An order that is used up is said to be, and not tried again by itself. */
 static void
 test_used_up (Fixture *fixture, gconstpointer data)
@@ -413,6 +466,9 @@ main (int argc, char **argv)
   ADD ("plan-only", test_plan_only);
   ADD ("sold-out", test_sold_out);
   ADD ("undone", test_undone);
+  ADD ("not-confirmed", test_not_confirmed);
+  ADD ("source", test_source);
+  ADD ("right-label", test_right_label);
   ADD ("used-up", test_used_up);
   ADD ("already-done", test_already_done);
   ADD ("notification-waits", test_notification_waits);

@@ -398,7 +398,7 @@ usher_database_step (UsherDatabase *self, sqlite3_stmt *statement, GError **erro
 gboolean
 usher_database_run (UsherDatabase *self, gint64 *changes, GError **error, const char *sql, const char *types, ...)
 {
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (self);
   g_autoptr(sqlite3_stmt) statement = NULL;
   va_list arguments;
 

@@ -227,7 +227,7 @@ find_journey (UsherJournal *self, sqlite3_stmt *statement, GError **error)
 json_t *
 usher_journal_find_unfinished (UsherJournal *self, const char *eid, const char *kind, GError **error)
 {
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (self->database);
 
   return find_journey (self,
                        usher_database_prepare (self->database, error,
@@ -241,7 +241,7 @@ usher_journal_find_unfinished (UsherJournal *self, const char *eid, const char *
 json_t *
 usher_journal_find_ended (UsherJournal *self, const char *eid, const char *kind, const char *result, GError **error)
 {
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (self->database);
 
   return find_journey (self,
                        usher_database_prepare (self->database, error,

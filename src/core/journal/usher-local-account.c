@@ -85,7 +85,7 @@ usher_local_account_free (UsherLocalAccount *self)
 json_t *
 usher_local_account_list_networks (UsherLocalAccount *self, GError **error)
 {
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (self->database);
   g_autoptr(sqlite3_stmt) row = usher_database_prepare (
       self->database, error,
       "SELECT id, name, (SELECT count(*) FROM devices WHERE network = networks.id) FROM networks ORDER BY added, name",
@@ -136,7 +136,7 @@ usher_local_account_add_network (UsherLocalAccount *self, const char *name, GErr
 char *
 usher_local_account_find_network (UsherLocalAccount *self, const char *name, GError **error)
 {
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (self->database);
   g_autoptr(sqlite3_stmt) row =
       usher_database_prepare (self->database, error, "SELECT id FROM networks WHERE name = ?", "t", name);
   int found = row == NULL ? -1 : usher_database_step (self->database, row, error);
@@ -149,7 +149,7 @@ usher_local_account_find_network (UsherLocalAccount *self, const char *name, GEr
 json_t *
 usher_local_account_find_device (UsherLocalAccount *self, const char *eid, GError **error)
 {
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (self->database);
   g_autoptr(sqlite3_stmt) row =
       usher_database_prepare (self->database, error,
                               "SELECT d.id, d.network, n.name, d.eid, d.imei, d.name, d.paired, d.permission_text, "
@@ -240,7 +240,7 @@ usher_local_account_unpair (UsherLocalAccount *self, const char *device, GError 
 static char *
 read_setting (UsherLocalAccount *self, const char *name, const char *missing, GError **error)
 {
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (self->database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (self->database);
   g_autoptr(sqlite3_stmt) row =
       usher_database_prepare (self->database, error, "SELECT value FROM settings WHERE name = ?", "t", name);
   int found = row == NULL ? -1 : usher_database_step (self->database, row, error);

@@ -49,7 +49,7 @@ usher_outbox_put (UsherJournal *journal,
 {
   UsherDatabase *database = usher_journal_get_database (journal);
   g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw);
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (database);
   g_autoptr(UsherDatabaseWrite) write = NULL;
   gboolean known = FALSE;
   gint64 id = find_row (database, eid, sequence, digest, &known, error);
@@ -93,7 +93,7 @@ GPtrArray *
 usher_outbox_list (UsherJournal *journal, const char *eid, GError **error)
 {
   UsherDatabase *database = usher_journal_get_database (journal);
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (database);
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) usher_outbox_item_free);
   g_autoptr(sqlite3_stmt) row =
       usher_database_prepare (database, error,

@@ -70,7 +70,7 @@ json_t *
 usher_receipts_list (UsherJournal *journal, gint64 since, GError **error)
 {
   UsherDatabase *database = usher_journal_get_database (journal);
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (database);
   g_autoptr(sqlite3_stmt) row = usher_database_prepare (
       database, error, "SELECT body FROM receipts WHERE recorded >= ? ORDER BY number", "i", since);
   json_auto_t *receipts = json_array ();
@@ -93,7 +93,7 @@ json_t *
 usher_receipts_get (UsherJournal *journal, const char *id, GError **error)
 {
   UsherDatabase *database = usher_journal_get_database (journal);
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (database);
   g_autoptr(sqlite3_stmt) row =
       usher_database_prepare (database, error, "SELECT body FROM receipts WHERE id = ?", "t", id);
   int found = row == NULL ? -1 : usher_database_step (database, row, error);
@@ -107,7 +107,7 @@ json_t *
 usher_receipts_find_last (UsherJournal *journal, const char *eid, const char *result, GError **error)
 {
   UsherDatabase *database = usher_journal_get_database (journal);
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (database);
   g_autoptr(sqlite3_stmt) row = usher_database_prepare (
       database, error, "SELECT body FROM receipts WHERE eid = ? AND result = ? ORDER BY number DESC LIMIT 1", "tt", eid,
       result);
@@ -141,7 +141,7 @@ gboolean
 usher_receipts_verify (UsherJournal *journal, guint *count, GError **error)
 {
   UsherDatabase *database = usher_journal_get_database (journal);
-  g_autoptr(GRecMutexLocker) locker = usher_database_lock (database);
+  g_autoptr(GRecMutexLocker) locker G_GNUC_UNUSED = usher_database_lock (database);
   g_autoptr(sqlite3_stmt) row =
       usher_database_prepare (database, error, "SELECT body, id, hash FROM receipts ORDER BY number", "");
   g_autofree char *previous = g_strdup (NO_HASH);

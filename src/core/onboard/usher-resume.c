@@ -32,6 +32,10 @@ take_order (UsherJourney *journey, json_t *step)
   order->confirm_call = dup_string (detail, "confirm_call");
   order->iccid = dup_string (result, "iccid");
   order->smdp_address = dup_string (result, "smdp_address");
+  usher_journey_hide (journey, order->operator_id);
+  usher_journey_hide (journey, order->offer);
+  usher_journey_hide (journey, order->iccid);
+  usher_journey_hide (journey, order->smdp_address);
   journey->policy = json_incref (json_object_get (detail, "policy"));
   journey->decision = json_incref (json_object_get (detail, "decision"));
 }

@@ -118,6 +118,27 @@ take_known_facts (UsherJourney *journey, json_t *product)
   journey->rats = json_incref (json_object_get (product, "rats"));
 }
 
+/* Whether there is a profile to come at all: before anybody is asked for permission. */
+static gboolean
+check_source (UsherJourney *journey, GError **error)
+{
+  const UsherConfiguration *configuration = journey->input->configuration;
+
+  if (usher_journey_has_own_profile (journey))
+    {
+      if (configuration->activation_codes)
+        return TRUE;
+      g_set_error (error, USHER_ERROR, USHER_ERROR_REFUSED,
+                   "the provider does not allow profiles that were bought elsewhere");
+      return FALSE;
+    }
+  if (configuration->policy != NULL && configuration->policy_key != NULL)
+    return TRUE;
+  g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND,
+               "no provider's policy is configured, and the label is no activation code");
+  return FALSE;
+}
+
 static UsherVerdict
 decide (UsherJourney *journey)
 {
@@ -161,6 +182,8 @@ check_verdict (UsherJourney *journey, UsherVerdict verdict, GError **error)
                                "no product in the catalogue has the EID %s", journey->eid);
       return FALSE;
     case USHER_VERDICT_PROVISIONED:
+      if (journey->input->plan_only)
+        break;
       usher_set_error_advised (error, USHER_ERROR, USHER_ERROR_REFUSED, &provisioned,
                                "the device %s has a profile that no journey of this computer put there", journey->eid);
       return FALSE;
@@ -168,7 +191,7 @@ check_verdict (UsherJourney *journey, UsherVerdict verdict, GError **error)
     case USHER_VERDICT_BOOTSTRAP:
       break;
     }
-  return check_room (journey, error);
+  return check_source (journey, error) && check_room (journey, error);
 }
 
 gboolean
@@ -182,7 +205,8 @@ usher_stage_identify (UsherJourney *journey, GError **error)
   if (journey->profiles == NULL)
     return FALSE;
   verdict = decide (journey);
-  if (!usher_resume (journey, error))
+  /* Finishing what an earlier run began is not planning. */
+  if (!journey->input->plan_only && !usher_resume (journey, error))
     return FALSE;
   return journey->resumed || journey->already_done || check_verdict (journey, verdict, error);
 }

@@ -39,12 +39,6 @@ load_policy (UsherJourney *journey, GError **error)
   g_autoptr(UsherPolicy) policy = NULL;
   gint64 now = usher_clock_now (), lowest = 0;
 
-  if (configuration->policy == NULL || configuration->policy_key == NULL)
-    {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND,
-                   "no provider's policy is configured, and the label is no activation code");
-      return NULL;
-    }
   policy = usher_policy_load_signed (configuration->policy, configuration->policy_key, now, 0, error);
   if (policy == NULL
       || !usher_local_account_get_policy_version (journey->input->account, usher_policy_get_id (policy), &lowest, error)
@@ -162,12 +156,6 @@ use_own_profile (UsherJourney *journey, GError **error)
   UsherJourneyOrder *own = &journey->order;
   json_auto_t *detail = json_pack ("{s:b}", "own", TRUE);
 
-  if (!journey->input->configuration->activation_codes)
-    {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_REFUSED,
-                   "the provider does not allow profiles that were bought elsewhere");
-      return FALSE;
-    }
   usher_label_guard (label);
   own->own = TRUE;
   g_free (own->smdp_address);
