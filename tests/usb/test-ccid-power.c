@@ -91,6 +91,20 @@ test_no_card (void)
   woken_clear (&woken);
 }
 
+/* A slot that is busy with a crashed program's command is freed by an abort. */
+static void
+test_busy_slot (void)
+{
+  FakeReaderSpec spec = fake_reader_spec;
+  Woken woken;
+
+  spec.busy = TRUE;
+  wake (&woken, &spec);
+  g_assert_no_error (woken.error);
+  g_assert_cmpuint (seen (&woken)->bulk_aborts, ==, 1);
+  woken_clear (&woken);
+}
+
 /* Powering on again is a cold reset: the card loses power first. */
 static void
 test_cold_reset (void)
@@ -281,6 +295,7 @@ main (int argc, char **argv)
   g_test_add_func ("/usb/ccid-power/voltage-ladder", test_voltage_ladder);
   g_test_add_func ("/usb/ccid-power/voltage-choice", test_voltage_choice);
   g_test_add_func ("/usb/ccid-power/no-card", test_no_card);
+  g_test_add_func ("/usb/ccid-power/busy-slot", test_busy_slot);
   g_test_add_func ("/usb/ccid-power/cold-reset", test_cold_reset);
   g_test_add_func ("/usb/ccid-power/pps", test_pps);
   g_test_add_func ("/usb/ccid-power/pps-limits", test_pps_limits);

@@ -22,7 +22,7 @@ struct _FakeReader
   GByteArray *rest;    /* (owned) of a chained answer */
   FakeReaderSeen seen;
   guint16 abort_value;
-  gboolean stall, present, powered, unplugged, extending;
+  gboolean stall, present, powered, unplugged, extending, busy;
   guint8 extending_seq;
   guint cancel_reads;
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -254,11 +254,11 @@ run_command (FakeReader *self, const guint8 *command, gsize length)
       break;
     case 0x72:
       self->seen.bulk_aborts += self->abort_value == (command[6] << 8 | command[5]);
-      self->extending = FALSE;
+      self->extending = self->busy = FALSE;
       answer_status (self, command, 0x81, icc_status (self, slot), 0);
       break;
     default:
-      answer_status (self, command, 0x81, icc_status (self, slot), 0);
+      answer_status (self, command, 0x81, icc_status (self, slot) | (self->busy ? 0x40 : 0), self->busy ? 0xE0 : 0);
       break;
     }
 }
@@ -453,6 +453,7 @@ fake_reader_new (const FakeReaderSpec *spec)
   FakeReader *self = g_object_new (FAKE_TYPE_READER, NULL);
 
   self->spec = *spec;
+  self->busy = spec->busy;
   self->descriptors = fake_reader_spec_make_descriptors (spec);
   return self;
 }

@@ -20,6 +20,7 @@ typedef struct {
   guint8 card_voltage;  /* the bPowerSelect that wakes the card; 0 = any */
   gboolean refuses_parameters;
   gboolean refuses_pps;
+  gboolean busy;        /* still at the command of a program that crashed, until aborted */
   TestCardFunc card;    /* (nullable) the default answers 9000 */
   gpointer card_data;
 } FakeReaderSpec;
