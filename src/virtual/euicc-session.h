@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The RSP session of the software eUICC: ES10b.GetEUICCChallenge, AuthenticateServer, PrepareDownload and CancelSession
- * (SGP.22 5.7.5, 5.7.7, 5.7.13, 5.7.14), each with every check that the standard asks of the card. */
+/* The RSP session of the software eUICC: ES10b.GetEUICCChallenge and CancelSession (SGP.22 5.7.7, 5.7.14), and how a session
+ * ends. */
 #pragma once
 
 #include "euicc-state.h"
@@ -8,8 +8,6 @@
 G_BEGIN_DECLS
 
 guint16 virtual_euicc_get_challenge (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
-guint16 virtual_euicc_authenticate_server (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
-guint16 virtual_euicc_prepare_download (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
 guint16 virtual_euicc_cancel_session (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
 
 /* Forgets everything volatile of the session. */

@@ -5,11 +5,12 @@
 #include "bsp.h"
 #include "euicc-identity.h"
 #include "euicc-memory.h"
-#include "euicc.h"
 #include "profile-package.h"
 #include "tlv.h"
 
 G_BEGIN_DECLS
+
+typedef struct _VirtualEuicc VirtualEuicc; /* as in euicc.h, which includes nothing of the inside */
 
 /* Where in a bound profile package the next segment stands (SGP.22 2.5.5). */
 typedef enum {

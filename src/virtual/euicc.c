@@ -4,7 +4,13 @@
 
 #include <string.h>
 
+#include "euicc-authenticate.h"
 #include "euicc-info.h"
+#include "euicc-load.h"
+#include "euicc-notification.h"
+#include "euicc-prepare.h"
+#include "euicc-profile-list.h"
+#include "euicc-profile.h"
 #include "euicc-session.h"
 #include "euicc-store.h"
 #include "usher-error.h"
@@ -18,11 +24,23 @@ typedef struct {
 
 static const Function functions[] = {
   { 0xBF20, "get-euicc-info1", virtual_euicc_get_info1 },
+  { 0xBF21, "prepare-download", virtual_euicc_prepare_download },
   { 0xBF22, "get-euicc-info2", virtual_euicc_get_info2 },
+  { 0xBF28, "list-notifications", virtual_euicc_list_notifications },
+  { 0xBF29, "set-nickname", virtual_euicc_set_nickname },
+  { 0xBF2B, "retrieve-notifications", virtual_euicc_retrieve_notifications },
+  { 0xBF2D, "get-profiles-info", virtual_euicc_get_profiles_info },
   { 0xBF2E, "get-euicc-challenge", virtual_euicc_get_challenge },
+  { 0xBF30, "remove-notification", virtual_euicc_remove_notification },
+  { 0xBF31, "enable-profile", virtual_euicc_enable_profile },
+  { 0xBF32, "disable-profile", virtual_euicc_disable_profile },
+  { 0xBF33, "delete-profile", virtual_euicc_delete_profile },
+  { 0xBF34, "memory-reset", virtual_euicc_memory_reset },
+  { 0xBF38, "authenticate-server", virtual_euicc_authenticate_server },
   { 0xBF3C, "get-addresses", virtual_euicc_get_addresses },
   { 0xBF3E, "get-eid", virtual_euicc_get_data },
   { 0xBF3F, "set-default-address", virtual_euicc_set_default_address },
+  { 0xBF41, "cancel-session", virtual_euicc_cancel_session },
   { 0xBF43, "get-rat", virtual_euicc_get_rat },
 };
 
@@ -73,7 +91,7 @@ void
 virtual_euicc_reset (VirtualEuicc *self)
 {
   virtual_euicc_end_session (self);
-  self->refresh = FALSE;
+  virtual_euicc_apply_refresh (self);
 }
 
 guint16
@@ -81,6 +99,9 @@ virtual_euicc_command (VirtualEuicc *self, const guint8 *data, gsize length, GBy
 {
   VirtualTlv request;
 
+  self->step = virtual_euicc_get_segment_step (data, length);
+  if (self->step != NULL)
+    return virtual_euicc_load_segment (self, data, length, response);
   self->step = "unknown";
   if (!virtual_tlv_read (data, length, &request, NULL))
     return VIRTUAL_SW_DATA;

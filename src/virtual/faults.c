@@ -50,7 +50,8 @@ index_of (const char *const *names, const char *name)
 static gboolean
 bad_row (gsize index, const char *key, GError **error)
 {
-  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "row %zu of the faults: \"%s\" is missing or has no meaning", index + 1, key);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "row %zu of the faults: \"%s\" is missing or has no meaning", index + 1,
+               key);
   return FALSE;
 }
 

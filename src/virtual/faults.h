@@ -25,8 +25,8 @@ typedef struct {
 
 typedef struct _VirtualFaults VirtualFaults;
 
-/* Reads the rows of the device that is known as each of @names (nullable: rows without a device only); a row without "device"
- * is for every device. USHER_ERROR_INVALID names the row that is wrong. */
+/* Reads the rows of the device that is known as each of @names (nullable: rows without a device only); a row without
+ * "device" is for every device. USHER_ERROR_INVALID names the row that is wrong. */
 VirtualFaults *virtual_faults_parse (const char *text, gsize length, const char *const *names, GError **error);
 
 /* The same from a file; USHER_ERROR_STORAGE if it cannot be read. */
@@ -38,7 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualFaults, virtual_faults_free)
  * of it: a cut within these bytes, or a status word instead. */
 const VirtualFault *virtual_faults_before (VirtualFaults *self, gsize bytes);
 
-/* The card executed it; if that completed an ES10 command, @step (nullable) names it. It answers @bytes: returns (transfer none) (nullable) what happens to the answer. */
+/* The card executed it; if that completed an ES10 command, @step (nullable) names it. It answers @bytes. Returns (transfer
+ * none) (nullable) what happens to the answer. */
 const VirtualFault *virtual_faults_after (VirtualFaults *self, gsize bytes, const char *step);
 
 G_END_DECLS

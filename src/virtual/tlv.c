@@ -68,7 +68,7 @@ read_length (const guint8 *data, gsize left, gsize *value, gsize *used, GError *
 }
 
 gboolean
-virtual_tlv_read (const guint8 *data, gsize length, VirtualTlv *tlv, GError **error)
+virtual_tlv_read_header (const guint8 *data, gsize length, VirtualTlv *tlv, GError **error)
 {
   gsize tag_size = 0;
   gsize length_size = 0;
@@ -78,14 +78,25 @@ virtual_tlv_read (const guint8 *data, gsize length, VirtualTlv *tlv, GError **er
     return FALSE;
   if (!read_length (data + tag_size, length - tag_size, &read.length, &length_size, error))
     return FALSE;
-  if (read.length > length - tag_size - length_size)
-    {
-      g_set_error (error, USHER_CODEC_ERROR, USHER_CODEC_ERROR_TRUNCATED, "tag 0x%X wants %zu bytes, %zu are there",
-                   read.tag, read.length, length - tag_size - length_size);
-      return FALSE;
-    }
   read.value = data + tag_size + length_size;
   read.total = tag_size + length_size + read.length;
+  *tlv = read;
+  return TRUE;
+}
+
+gboolean
+virtual_tlv_read (const guint8 *data, gsize length, VirtualTlv *tlv, GError **error)
+{
+  VirtualTlv read;
+
+  if (!virtual_tlv_read_header (data, length, &read, error))
+    return FALSE;
+  if (read.total > length)
+    {
+      g_set_error (error, USHER_CODEC_ERROR, USHER_CODEC_ERROR_TRUNCATED, "tag 0x%X wants %zu bytes, %zu are there",
+                   read.tag, read.total, length);
+      return FALSE;
+    }
   *tlv = read;
   return TRUE;
 }
@@ -153,6 +164,14 @@ gboolean
 virtual_tlv_equals (const VirtualTlv *tlv, gconstpointer value, gsize length)
 {
   return tlv->length == length && (length == 0 || memcmp (tlv->value, value, length) == 0);
+}
+
+gboolean
+virtual_tlv_equals_bytes (const VirtualTlv *tlv, GBytes *value)
+{
+  gsize length;
+  gconstpointer data = g_bytes_get_data (value, &length);
+  return virtual_tlv_equals (tlv, data, length);
 }
 
 char *

@@ -20,6 +20,9 @@ typedef struct {
 /* Reads the first TLV of @data into @tlv; more may follow. USHER_CODEC_ERROR on failure. */
 gboolean virtual_tlv_read (const guint8 *data, gsize length, VirtualTlv *tlv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Reads tag and length alone: @tlv->value may end beyond @data. Used where the value comes in other commands. */
+gboolean virtual_tlv_read_header (const guint8 *data, gsize length, VirtualTlv *tlv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Reads the TLV at *@data and moves *@data and *@left behind it. */
 gboolean virtual_tlv_next (const guint8 **data, gsize *left, VirtualTlv *tlv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -39,6 +42,7 @@ gboolean virtual_tlv_get_uint (const VirtualTlv *tlv, guint32 *number);
 
 /* Whether the value is exactly @length bytes equal to @value. */
 gboolean virtual_tlv_equals (const VirtualTlv *tlv, gconstpointer value, gsize length);
+gboolean virtual_tlv_equals_bytes (const VirtualTlv *tlv, GBytes *value);
 
 /* Returns (transfer full) the value as text; bytes after a NUL are cut. */
 char *virtual_tlv_dup_text (const VirtualTlv *tlv);

@@ -39,12 +39,17 @@ static void
 submit (Session *self, const VirtualUsbipUrb *urb, const guint8 *data)
 {
   if (urb->endpoint == 0)
-    submit_control (self, urb, data);
-  else if (urb->in)
-    g_array_append_val (self->pending, *urb);
-  else
-    virtual_usbip_put_submit (self->output, urb->seq, virtual_usb_model_out (self->model, (guint8) urb->endpoint, data, urb->length),
-                              NULL);
+    {
+      submit_control (self, urb, data);
+      return;
+    }
+  if (urb->in)
+    {
+      g_array_append_val (self->pending, *urb);
+      return;
+    }
+  gssize result = virtual_usb_model_out (self->model, (guint8) urb->endpoint, data, urb->length);
+  virtual_usbip_put_submit (self->output, urb->seq, result, NULL);
 }
 
 static void
