@@ -447,6 +447,7 @@ usher_policy_choose (const UsherPolicy *policy, json_t *facts, json_t *stock, GE
     winner = "b";
   decision->offer = winner == NULL ? NULL : g_strdup_printf ("offer-%s", winner);
   decision->operator_id = winner == NULL ? NULL : g_strdup_printf ("op-%s", winner);
+  decision->stock_pool = g_strdup (winner);
   decision->json = json_pack ("{s:s?}", "winner", decision->offer);
   return decision;
 }
@@ -456,6 +457,7 @@ usher_decision_free (UsherDecision *decision)
 {
   g_free (decision->offer);
   g_free (decision->operator_id);
+  g_free (decision->stock_pool);
   json_decref (decision->json);
   g_free (decision);
 }

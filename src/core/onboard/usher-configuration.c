@@ -31,6 +31,7 @@ usher_configuration_free (UsherConfiguration *self)
   g_free (self->requester);
   g_hash_table_unref (self->operators);
   json_decref (self->site);
+  json_decref (self->stock);
   g_free (self->account);
   g_free (self->authorisation_key);
   json_decref (self->catalogue);
@@ -78,6 +79,7 @@ read_world_provider (UsherConfiguration *self, json_t *world, const char *folder
     self->authorisation_key = g_strdup (self->policy_key);
   self->account = g_strdup (usher_json_peek_string (json_object_get (world, "account"), "name"));
   self->site = json_incref (json_object_get (world, "site"));
+  self->stock = json_incref (json_object_get (world, "stock"));
 }
 
 static gboolean
@@ -180,21 +182,36 @@ copy_text (GKeyFile *file, const char *key, json_t *site)
     json_object_set_new (site, key, json_string (value));
 }
 
+/* Does nothing when the key is not there. */
 static gboolean
-copy_integer (GKeyFile *file, const char *key, json_t *site, GError **error)
+copy_integer (GKeyFile *file, const char *group, const char *key, json_t *object, GError **error)
 {
   g_autoptr(GError) problem = NULL;
   gint64 value;
 
-  if (!g_key_file_has_key (file, "site", key, NULL))
+  if (!g_key_file_has_key (file, group, key, NULL))
     return TRUE;
-  value = g_key_file_get_int64 (file, "site", key, &problem);
+  value = g_key_file_get_int64 (file, group, key, &problem);
   if (problem != NULL)
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "[site] %s: %s", key, problem->message);
+      g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "[%s] %s: %s", group, key, problem->message);
       return FALSE;
     }
-  json_object_set_new (site, key, json_integer (value));
+  json_object_set_new (object, key, json_integer (value));
+  return TRUE;
+}
+
+static gboolean
+read_stock (UsherConfiguration *self, GKeyFile *file, GError **error)
+{
+  g_auto (GStrv) pools = g_key_file_get_keys (file, "stock", NULL, NULL);
+
+  if (pools == NULL)
+    return TRUE;
+  self->stock = json_object ();
+  for (guint i = 0; pools[i] != NULL; i++)
+    if (!copy_integer (file, "stock", pools[i], self->stock, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -244,8 +261,8 @@ read_site (UsherConfiguration *self, GKeyFile *file, GError **error)
   copy_text (file, "site", self->site);
   copy_text (file, "mcc", self->site);
   copy_texts (file, "rats", self->site);
-  return copy_integer (file, "units", self->site, error) && copy_integer (file, "term_days", self->site, error)
-         && copy_hours (file, self->site, error);
+  return copy_integer (file, "site", "units", self->site, error)
+         && copy_integer (file, "site", "term_days", self->site, error) && copy_hours (file, self->site, error);
 }
 
 static gboolean
@@ -321,7 +338,7 @@ read_key_file (UsherConfiguration *self, GKeyFile *file, const char *folder, GEr
       self->servers = g_steal_pointer (&servers);
     }
   read_provider (self, file, folder);
-  return read_trust (self, file, folder, error) && read_site (self, file, error)
+  return read_trust (self, file, folder, error) && read_site (self, file, error) && read_stock (self, file, error)
          && read_catalogue (self, file, folder, error);
 }
 

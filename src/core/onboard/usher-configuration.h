@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *                                           when there is no policy
  *   [operators] OPERATOR=HOST[:PORT]        each operator's ordering side (ES2+)
  *   [site]      region= or site=, mcc=, rats=A;B, units=, term_days=, hours=24 numbers: facts for the choice
+ *   [stock]     POOL=COUNT                  what the operators have left, for policies that ask
  *   [account]   name=NAME authorisation_key=FILE  the account, the public key of its pre-authorisations
  *   [catalogue] file=FILE                   JSON [{"sku","eid_prefix","rats"?}]: devices that are known
  *   [usbip]     servers=HOST:PORT;HOST:PORT whose devices count as attached */
@@ -31,6 +32,7 @@ typedef struct {
   gboolean activation_codes;
   GHashTable *operators;   /* (owned) operator id to HOST[:PORT] */
   json_t *site;            /* (owned) (nullable) facts of the choice */
+  json_t *stock;           /* (owned) (nullable) {POOL: count}: what the operators have left */
   char *account;           /* (owned) (nullable) */
   char *authorisation_key; /* (owned) (nullable) file */
   json_t *catalogue;       /* (owned) (nullable) */

@@ -18,7 +18,7 @@ typedef struct {
   const UsherLabel *label; /* (nullable) what was scanned; NULL: whatever is attached there */
   const char *network;     /* (nullable) name; NULL: "Home" */
   const char *name;        /* (nullable) what the person calls the device */
-  json_t *stock;           /* (nullable) {POOL: count} */
+  json_t *stock;           /* (nullable) {POOL: count}; NULL: as configured */
   json_t *authorisation;   /* (nullable) a signed pre-authorisation: {"document","signature"} */
   gboolean approve;        /* permission is given by whoever started this */
   gboolean plan_only;      /* up to the decision; nothing is written */

@@ -48,6 +48,7 @@ order_clear (UsherJourneyOrder *order)
 {
   g_free (order->operator_id);
   g_free (order->offer);
+  g_free (order->stock_pool);
   g_free (order->download_call);
   g_free (order->confirm_call);
   g_free (order->iccid);

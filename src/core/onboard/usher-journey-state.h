@@ -16,6 +16,7 @@ typedef struct {
   gboolean own;        /* from an activation code: nobody to ask again or to cancel at */
   char *operator_id;   /* (owned) (nullable) */
   char *offer;         /* (owned) (nullable) */
+  char *stock_pool;    /* (owned) (nullable) of the offer */
   char *download_call; /* (owned) (nullable) functionCallIdentifiers, kept so that asking again is a retransmission */
   char *confirm_call;  /* (owned) (nullable) */
   char *iccid;         /* (owned) (nullable) */

@@ -31,6 +31,15 @@ make_facts (UsherJourney *journey)
   return facts;
 }
 
+/* (transfer full) */
+static json_t *
+make_stock (UsherJourney *journey)
+{
+  json_t *stock = journey->input->stock != NULL ? journey->input->stock : journey->input->configuration->stock;
+
+  return stock == NULL ? json_object () : json_copy (stock);
+}
+
 /* A provider's older policy must not come back, so the newest that was ever used is remembered. */
 static UsherPolicy *
 load_policy (UsherJourney *journey, GError **error)
@@ -64,34 +73,13 @@ choose (UsherJourney *journey, const UsherPolicy *policy, json_t *stock, GError 
     return FALSE;
   g_free (journey->order.operator_id);
   g_free (journey->order.offer);
+  g_free (journey->order.stock_pool);
+  journey->order.stock_pool = g_strdup (decision->stock_pool);
   journey->order.operator_id = g_strdup (decision->operator_id);
   journey->order.offer = g_strdup (decision->offer);
   usher_journey_hide (journey, decision->operator_id);
   usher_journey_hide (journey, decision->offer);
   return TRUE;
-}
-
-/* The winner has none left: the same question without its stock. (transfer none) the pool of @offer in the policy's
- * document. */
-static gboolean
-exclude (UsherJourney *journey, json_t *stock, GError **error)
-{
-  json_auto_t *document = usher_json_load (journey->input->configuration->policy, USHER_POLICY_MAX_SIZE, error);
-  json_t *offers = json_object_get (document, "offers");
-
-  for (gsize i = 0; i < json_array_size (offers); i++)
-    {
-      json_t *offer = json_array_get (offers, i);
-      const char *pool = usher_json_peek_string (offer, "stock_pool");
-
-      if (pool == NULL || g_strcmp0 (usher_json_peek_string (offer, "id"), journey->order.offer) != 0)
-        continue;
-      json_object_set_new (stock, pool, json_integer (0));
-      return TRUE;
-    }
-  if (document != NULL)
-    g_set_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND, "the chosen offer has no stock left");
-  return FALSE;
 }
 
 /* One order stands in the end, or none. */
@@ -106,12 +94,14 @@ order (UsherJourney *journey, const UsherPolicy *policy, json_t *stock, GError *
         return FALSE;
       if (usher_order_place (journey, &problem))
         return TRUE;
-      if (journey->order.step != 0 || !usher_order_is_sold_out (problem))
+      if (journey->order.step != 0 || journey->order.stock_pool == NULL || !usher_order_is_sold_out (problem))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      if (!exclude (journey, stock, error) || !choose (journey, policy, stock, error))
+      /* The same question again, without what is not there. */
+      json_object_set_new (stock, journey->order.stock_pool, json_integer (0));
+      if (!choose (journey, policy, stock, error))
         return FALSE;
     }
 }
@@ -130,13 +120,9 @@ static gboolean
 select_by_policy (UsherJourney *journey, GError **error)
 {
   g_autoptr(UsherPolicy) policy = load_policy (journey, error);
-  json_auto_t *stock = json_object ();
+  json_auto_t *stock = make_stock (journey);
 
-  if (policy == NULL)
-    return FALSE;
-  if (journey->input->stock != NULL)
-    json_object_update (stock, journey->input->stock);
-  if (!choose (journey, policy, journey->input->stock, error))
+  if (policy == NULL || !choose (journey, policy, stock, error))
     return FALSE;
   if (journey->input->plan_only)
     {
