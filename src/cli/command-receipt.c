@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* usherctl receipt: the records of journeys. */
+#include <glib/gi18n-lib.h>
+
+#include "commands.h"
+#include "usher-clock.h"
+#include "usher-error.h"
+#include "usher-receipts.h"
+
+static const char *const columns[] = { "id", "result", "reason", "eid", "imei", "network", "device", "hash" };
+
+static void
+print_row (json_t *receipt)
+{
+  g_autofree char *network = cli_text (usher_json_peek_string (receipt, "network"));
+  json_t *first = json_array_get (json_object_get (receipt, "stages"), 0);
+  const char *started = first == NULL ? NULL : usher_json_peek_string (first, "started");
+
+  cli_print ("%s  %s  %-12s  %s  %s\n", usher_json_peek_string (receipt, "id"), started == NULL ? "-" : started,
+             usher_json_peek_string (receipt, "result"), usher_json_peek_string (receipt, "eid"), network);
+}
+
+/* RFC 4180; a field that a spreadsheet would take for a formula gets an apostrophe. */
+static void
+append_csv_field (GString *line, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text == NULL ? "" : text, "\"", -1);
+  g_autofree char *quoted = g_strjoinv ("\"\"", parts);
+  gboolean formula = text != NULL && *text != '\0' && strchr ("=+-@\t\r", *text) != NULL;
+
+  g_string_append_printf (line, "%s\"%s%s\"", line->len == 0 ? "" : ",", formula ? "'" : "", quoted);
+}
+
+static void
+export_csv (json_t *receipts)
+{
+  json_t *receipt;
+  size_t i;
+
+  for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+    cli_print ("%s%s", columns[c], c + 1 == G_N_ELEMENTS (columns) ? "\r\n" : ",");
+  json_array_foreach (receipts, i, receipt)
+  {
+    g_autoptr (GString) line = g_string_new (NULL);
+
+    for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+      append_csv_field (line, usher_json_peek_string (receipt, columns[c]));
+    cli_print ("%s\r\n", line->str);
+  }
+}
+
+/* (transfer full) the receipts recorded at or after @since (nullable, RFC 3339). */
+static json_t *
+load_receipts (const char *since, GError **error)
+{
+  g_autoptr (UsherJournal) journal = NULL;
+  gint64 from = 0;
+
+  if (since != NULL && !usher_clock_parse (since, &from, error))
+    return NULL;
+  journal = usher_journal_open (NULL, error);
+  return journal == NULL ? NULL : usher_receipts_list (journal, from, error);
+}
+
+static int
+receipt_list (Cli *cli, int argc, char **argv)
+{
+  g_autofree char *since = NULL;
+  const GOptionEntry entries[] = {
+    { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("Only those recorded from this time on"), "TIME" },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  json_auto_t *receipts = NULL;
+  json_t *receipt;
+  size_t i;
+
+  if (!cli_parse (NULL, _("Lists the receipts of this computer."), entries, &argc, &argv, &error))
+    return cli_fail (cli, error);
+  receipts = load_receipts (since, &error);
+  if (receipts == NULL)
+    return cli_fail (cli, error);
+  if (cli->json)
+    cli_print_json (receipts);
+  else
+    json_array_foreach (receipts, i, receipt)
+      print_row (receipt);
+  return USHER_EXIT_DONE;
+}
+
+static int
+receipt_show (Cli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherJournal) journal = NULL;
+  json_auto_t *receipt = NULL;
+
+  if (!cli_parse ("ID", _("Shows one receipt."), NULL, &argc, &argv, &error))
+    return cli_fail (cli, error);
+  if (argc != 2)
+    {
+      cli_set_usage_error (&error, "receipt show takes one id");
+      return cli_fail (cli, error);
+    }
+  journal = usher_journal_open (NULL, &error);
+  receipt = journal == NULL ? NULL : usher_receipts_get (journal, argv[1], &error);
+  if (receipt == NULL)
+    return cli_fail (cli, error);
+  cli_print_json (receipt);
+  return USHER_EXIT_DONE;
+}
+
+static int
+receipt_verify (Cli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UsherJournal) journal = NULL;
+  guint count = 0;
+
+  if (!cli_parse (NULL, _("Checks that no receipt was changed, removed or put in between."), NULL, &argc, &argv, &error))
+    return cli_fail (cli, error);
+  journal = usher_journal_open (NULL, &error);
+  if (journal == NULL || !usher_receipts_verify (journal, &count, &error))
+    return cli_fail (cli, error);
+  if (cli->json)
+    {
+      json_auto_t *document = json_pack ("{s:b,s:i}", "valid", TRUE, "receipts", (int) count);
+
+      cli_print_json (document);
+    }
+  else
+    cli_print (_("All %u receipts are as they were written.\n"), count);
+  return USHER_EXIT_DONE;
+}
+
+static int
+receipt_export (Cli *cli, int argc, char **argv)
+{
+  g_autofree char *since = NULL;
+  g_autofree char *format = NULL;
+  const GOptionEntry entries[] = {
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("csv or json (the default)"), "FORMAT" },
+    { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("Only those recorded from this time on"), "TIME" },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  json_auto_t *receipts = NULL;
+
+  if (!cli_parse (NULL, _("Writes receipts to standard output."), entries, &argc, &argv, &error))
+    return cli_fail (cli, error);
+  if (format != NULL && !g_str_equal (format, "csv") && !g_str_equal (format, "json"))
+    {
+      cli_set_usage_error (&error, "receipts are exported as csv or json, not '%s'", format);
+      return cli_fail (cli, error);
+    }
+  receipts = load_receipts (since, &error);
+  if (receipts == NULL)
+    return cli_fail (cli, error);
+  if (format != NULL && g_str_equal (format, "csv"))
+    export_csv (receipts);
+  else
+    cli_print_json (receipts);
+  return USHER_EXIT_DONE;
+}
+
+static const Verb verbs[] = {
+  { "list", receipt_list }, { "show", receipt_show }, { "verify", receipt_verify }, { "export", receipt_export }, { NULL, NULL },
+};
+
+int
+command_receipt (Cli *cli, int argc, char **argv)
+{
+  return command_run_verb (cli, verbs, argc, argv);
+}

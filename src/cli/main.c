@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* usherctl: the headless tool. Parses the global options, then hands over to a command of the table. */
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "commands.h"
+#include "usher-config.h"
+#include "usher-error.h"
+#include "usher-log.h"
+#include "usher-redact.h"
+
+static const struct {
+  const char *name;
+  const char *summary;
+  int (*run) (Cli *cli, int argc, char **argv);
+} commands[] = {
+  { "attached", N_("list attached devices"), command_attached },
+  { "card", N_("show the SIM in a device"), command_card },
+  { "profile", N_("list, download, enable, disable, delete or rename profiles"), command_profile },
+  { "notification", N_("list or send what the SIM has to tell its servers"), command_notification },
+  { "label", N_("read labels"), command_label },
+  { "network", N_("list or add networks"), command_network },
+  { "onboard", N_("bring a device into service"), command_onboard },
+  { "receipt", N_("list, show, verify or export receipts"), command_receipt },
+};
+
+static char *
+describe_commands (void)
+{
+  g_autoptr (GString) text = g_string_new (_("Commands:"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (text, "\n  %-13s %s", commands[i].name, _(commands[i].summary));
+  g_string_append_printf (text, "\n\n%s", _("usherctl COMMAND --help shows the options of one."));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+int
+command_run_verb (Cli *cli, const Verb *verbs, int argc, char **argv)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; verbs[i].name != NULL; i++)
+    {
+      if (argc > 1 && strcmp (argv[1], verbs[i].name) == 0)
+        return verbs[i].run (cli, argc - 1, argv + 1);
+      g_string_append_printf (known, "%s%s", i == 0 ? "" : ", ", verbs[i].name);
+    }
+  if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0))
+    {
+      cli_print (_("Usage: usherctl %s VERB …\nVerbs: %s\n"), argv[0], known->str);
+      return USHER_EXIT_DONE;
+    }
+  cli_set_usage_error (&error, "'%s' wants one of: %s", argv[0], known->str);
+  return cli_fail (cli, error);
+}
+
+/* Cancels what runs; a second signal ends the program the hard way. */
+static gpointer
+watch_signals (gpointer data)
+{
+  g_autoptr (GCancellable) cancellable = data;
+  sigset_t signals;
+  int number;
+
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGINT);
+  sigaddset (&signals, SIGTERM);
+  sigwait (&signals, &number);
+  g_cancellable_cancel (cancellable);
+  pthread_sigmask (SIG_UNBLOCK, &signals, NULL);
+  return NULL;
+}
+
+static void
+start_watching_signals (GCancellable *cancellable)
+{
+  sigset_t signals;
+
+  signal (SIGPIPE, SIG_IGN);
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGINT);
+  sigaddset (&signals, SIGTERM);
+  pthread_sigmask (SIG_BLOCK, &signals, NULL);
+  g_thread_unref (g_thread_new ("signals", watch_signals, g_object_ref (cancellable)));
+}
+
+static int
+run_command (Cli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      return commands[i].run (cli, argc - 1, argv + 1);
+  if (argc > 1)
+    cli_set_usage_error (&error, "there is no command '%s'; usherctl --help lists them", argv[1]);
+  else
+    cli_set_usage_error (&error, "a command is missing; usherctl --help lists them");
+  return cli_fail (cli, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  Cli cli = { 0 };
+  gboolean version = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &cli.json, N_("Print JSON"), NULL },
+    { "world", 0, 0, G_OPTION_ARG_FILENAME, &cli.world, N_("Use the virtual world that wrote FILE"), "FILE" },
+    { "config", 0, 0, G_OPTION_ARG_STRING, &cli.config, N_("Use the configuration NAME"), "NAME" },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &cli.verbose, N_("Log what happens"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_("Show the version"), NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (_("COMMAND …"));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *description = NULL;
+  int status;
+
+  setlocale (LC_ALL, "");
+  description = describe_commands ();
+  g_option_context_set_description (context, description);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_strict_posix (context, TRUE);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return cli_fail (&cli, error);
+  if (version)
+    {
+      cli_print ("usherctl %s\n", USHER_VERSION);
+      return USHER_EXIT_DONE;
+    }
+  usher_log_install (cli.verbose);
+  cli.cancellable = g_cancellable_new ();
+  start_watching_signals (cli.cancellable);
+  status = run_command (&cli, argc, argv);
+  g_clear_object (&cli.cancellable);
+  g_free (cli.world);
+  g_free (cli.config);
+  usher_redact_clear ();
+  return status;
+}
