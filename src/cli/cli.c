@@ -15,7 +15,8 @@
 #define MAX_LINE 65536
 
 gboolean
-cli_parse (const char *usage, const char *summary, const GOptionEntry *entries, int *argc, char ***argv, GError **error)
+cli_parse (const char *usage, const char *summary, const GOptionEntry *entries, int *argc, char ***argv,
+           GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
 
@@ -59,12 +60,12 @@ cli_text (const char *text)
 static void
 print_error_json (const GError *error, const UsherAdvice *advice)
 {
-  json_auto_t *document = json_pack ("{s:{s:s,s:s,s:s,s:s,s:s,s:b,s:b}}", "error", "domain", usher_error_get_domain_name (error),
-                                     "code", advice->name, "message", error->message, "advice", _(advice->sentence), "actor",
-                                     usher_actor_get_name (advice->actor), "retry", advice->retry, "used_up", advice->used_up);
+  g_autofree char *message = g_utf8_make_valid (error->message, -1);
+  json_auto_t *document = json_pack ("{s:{s:s,s:s,s:s,s:s,s:s,s:b,s:b}}", "error", "domain",
+                                     usher_error_get_domain_name (error), "code", advice->name, "message", message, "advice",
+                                     _(advice->sentence), "actor", usher_actor_get_name (advice->actor), "retry",
+                                     advice->retry, "used_up", advice->used_up);
 
-  if (document == NULL)
-    document = json_pack ("{s:{s:s,s:s,s:b}}", "error", "code", advice->name, "advice", _(advice->sentence), "retry", advice->retry);
   cli_print_json (document);
 }
 

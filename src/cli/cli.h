@@ -17,9 +17,10 @@ typedef struct {
   GCancellable *cancellable; /* (owned) cancelled by SIGINT and SIGTERM */
 } Cli;
 
-/* Parses @entries (nullable) of one command out of @argv, which keeps the positional arguments from index 1 on. @usage stands behind the
- * command's name in --help. FALSE with an error of G_OPTION_ERROR. */
-gboolean cli_parse (const char *usage, const char *summary, const GOptionEntry *entries, int *argc, char ***argv, GError **error);
+/* Parses @entries (nullable) of one command out of @argv, which keeps the positional arguments from index 1 on. @usage stands
+ * behind the command's name in --help. FALSE with an error of G_OPTION_ERROR. */
+gboolean cli_parse (const char *usage, const char *summary, const GOptionEntry *entries, int *argc, char ***argv,
+                    GError **error);
 
 /* Prints @value as one line of JSON on standard output, redacted, at once. */
 void cli_print_json (const json_t *value);

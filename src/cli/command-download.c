@@ -12,7 +12,7 @@
 #include "usher-download.h"
 #include "usher-error.h"
 #include "usher-journal.h"
-#include "usher-label.h"
+#include "usher-label-parse.h"
 #include "usher-recover.h"
 #include "usher-redact.h"
 
@@ -138,7 +138,7 @@ command_download (Cli *cli, int argc, char **argv)
   g_autoptr (UsherLabel) code = NULL;
   UsherDownloadOrder order = { 0 };
 
-  if (!cli_parse (NULL, _("Downloads a profile that was bought. The code is asked for on the terminal when no descriptor is given."),
+  if (!cli_parse (NULL, _("Downloads a profile that was bought. Its code is asked for on the terminal unless a descriptor is given."),
                   entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   if (server != NULL && code_fd >= 0)

@@ -6,7 +6,7 @@
 
 #include "commands.h"
 #include "usher-error.h"
-#include "usher-label.h"
+#include "usher-label-parse.h"
 #include "usher-scan.h"
 
 static void

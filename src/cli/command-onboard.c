@@ -10,6 +10,7 @@
 #include "events.h"
 #include "usher-error.h"
 #include "usher-journey.h"
+#include "usher-label-parse.h"
 #include "usher-scan.h"
 
 #define MAX_AUTHORISATION (64 * 1024)
