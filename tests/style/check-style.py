@@ -202,6 +202,15 @@ def tests_tell(sources):
                 yield f'{s.name}:{first + 1}: {name} has no sentence that says what it proves'
 
 
+def translations(sources, list_file):
+    listed = set(list_file.read_text().split())
+    marked = {s.name for s in sources if s.name.startswith('src/') and re.search(r'\bN?_\("', s.text)}
+    for name in sorted(marked - listed):
+        yield f'po/POTFILES lacks {name}'
+    for name in sorted(listed - marked):
+        yield f'po/POTFILES names {name}, which has nothing to translate'
+
+
 def main(root):
     folders = [root / 'src', root / 'tests']
     sources = [Source(root, p) for f in folders for p in sorted(f.rglob('*.[ch]'))]
@@ -218,6 +227,7 @@ def main(root):
         ('third-party headers stay in their folders', allowed_headers(sources, root / 'tests/style/allowed-headers.txt')),
         ('errors are set before failure returns', errors_set(own)),
         ('each test says what it proves', tests_tell(sources)),
+        ('texts for people are listed for translation', translations(sources, root / 'po/POTFILES')),
     ]
     print(f'TAP version 13\n1..{len(rules)}')
     failed = False
