@@ -6,7 +6,7 @@
 #include "device.h"
 #include "usher-attachment.h"
 #include "usher-error.h"
-#include "usher-usb.h"
+#include "usher-usb-watch.h"
 
 static json_t *
 describe (const UsherAttached *device)
