@@ -9,6 +9,28 @@
 #include "usher-label-parse.h"
 #include "usher-scan.h"
 
+static gboolean
+is_secret (json_t *document, const char *key)
+{
+  json_t *secret;
+  size_t i;
+
+  json_array_foreach (json_object_get (document, "secret_fields"), i, secret)
+    if (strcmp (json_string_value (secret), key) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+describe_value (json_t *document, const char *key, json_t *value)
+{
+  if (json_is_string (value))
+    return cli_text (json_string_value (value));
+  if (json_is_null (value))
+    return g_strdup (is_secret (document, key) ? _("(secret)") : "-");
+  return usher_json_to_line (value);
+}
+
 static void
 print_fields (json_t *document)
 {
@@ -17,8 +39,7 @@ print_fields (json_t *document)
 
   json_object_foreach (json_object_get (document, "fields"), key, value)
   {
-    g_autofree char *text = json_is_string (value) ? g_strdup (json_string_value (value)) : usher_json_to_line (value);
-    g_autofree char *shown = cli_text (json_is_null (value) ? _("(secret)") : text);
+    g_autofree char *shown = describe_value (document, key, value);
 
     cli_print ("  %-22s %s\n", key, shown);
   }
