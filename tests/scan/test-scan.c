@@ -46,7 +46,7 @@ static void
 test_sizes (void)
 {
   static const char *const payloads[] = {
-    EID, "1234567", "LPA:1$smdp.example.com$04386-AGYFT-A74Y8-3F815$$1", "Gr\xc3\xbc\xc3\x9f" "e",
+    EID, "1234567", "LPA:1$smdp.example.com$04386-AGYFT-A74Y8-3F815$$1", "Gr\xc3\xbc\xc3\x9f dich",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (payloads); i++)

@@ -372,7 +372,7 @@ UsherPolicyDocument *
 usher_policy_document_parse (const UsherReader *reader, GError **error)
 {
   g_autoptr (UsherPolicyDocument) document = document_new ();
-  RawPolicy raw = { NULL };
+  RawPolicy raw = { .format = NULL };
   gboolean done = usher_reader_read (reader, reader->root, policy_fields, &raw, error) && check_header (reader, &raw, error)
                   && parse_blocks (reader, &raw, document, error);
 
