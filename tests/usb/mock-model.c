@@ -62,7 +62,8 @@ give (guint8 *data, gsize room, const guint8 *from, gsize length)
 {
   gsize given = MIN (room, length);
 
-  memcpy (data, from, given);
+  if (given > 0)
+    memcpy (data, from, given);
   return (int) given;
 }
 

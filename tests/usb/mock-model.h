@@ -9,6 +9,8 @@
 #define TEST_PRODUCT 0x0001
 #define TEST_NAME "Fake reader"
 
+#define MOCK_MODEL_N_INTERFACES 3
+
 #define TEST_EP_OUT 0x01       /* bulk; what is written here ... */
 #define TEST_EP_IN 0x81        /* ... is read here */
 #define TEST_EP_INTERRUPT 0x82 /* never says anything unless told to */

@@ -21,8 +21,8 @@ open_link (MockUsbipServer *server)
 static void
 assert_echo (UsherLink *link, gsize length)
 {
-  g_autofree guint8 *out = g_malloc (length);
-  g_autofree guint8 *in = g_malloc0 (length);
+  g_autofree guint8 *out = g_malloc (length + 1);
+  g_autofree guint8 *in = g_malloc0 (length + 1);
   g_autoptr (GError) error = NULL;
 
   memset (out, (int) (length & 0xFF), length);

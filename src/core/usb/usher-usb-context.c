@@ -178,28 +178,30 @@ usher_usb_context_get_libusb (UsherUsbContext *self)
   return self->libusb;
 }
 
+/* Asks libusb and not our own table, which lags behind it by a turn of the event thread. */
 libusb_device *
 usher_usb_context_find (UsherUsbContext *self, const char *path)
 {
   libusb_device *found = NULL;
+  libusb_device **devices;
+  gssize n = libusb_get_device_list (self->libusb, &devices);
 
-  g_mutex_lock (&self->mutex);
-  for (guint i = 0; i < self->present->len && found == NULL; i++)
+  for (gssize i = 0; i < n && found == NULL; i++)
     {
-      libusb_device *device = g_array_index (self->present, Present, i).device;
-      g_autofree char *other = usher_usb_device_get_path (device);
+      g_autofree char *other = usher_usb_device_get_path (devices[i]);
 
       if (g_strcmp0 (other, path) == 0)
-        found = libusb_ref_device (device);
+        found = libusb_ref_device (devices[i]);
     }
-  g_mutex_unlock (&self->mutex);
+  if (n >= 0)
+    libusb_free_device_list (devices, TRUE);
   return found;
 }
 
 gint64
 usher_usb_context_get_arrival (UsherUsbContext *self, libusb_device *device)
 {
-  gint64 arrival = 0;
+  gint64 arrival = g_get_monotonic_time ();
 
   g_mutex_lock (&self->mutex);
   for (guint i = 0; i < self->present->len; i++)

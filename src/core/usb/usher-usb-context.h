@@ -26,7 +26,7 @@ libusb_context *usher_usb_context_get_libusb (UsherUsbContext *self);
 /* (transfer full) the device at topology path @path, to be given to libusb_unref_device(), or NULL. */
 libusb_device *usher_usb_context_find (UsherUsbContext *self, const char *path);
 
-/* When @device was first seen, in the time of g_get_monotonic_time(); 0 for one that is not there. */
+/* When @device was first seen, in the time of g_get_monotonic_time(); now, for one whose arrival is on its way to us. */
 gint64 usher_usb_context_get_arrival (UsherUsbContext *self, libusb_device *device);
 
 /* Calls @func for each device that is there, and from then on for all that come and go, each exactly once. */

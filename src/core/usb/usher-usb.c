@@ -25,8 +25,11 @@ attach (libusb_device_handle *handle, UsherUsbDetached *stale)
 {
   int code = libusb_attach_kernel_driver (handle, stale->interface_number);
 
-  g_message ("gave USB interface %u of %s back to its kernel driver after a crash: %s", stale->interface_number, stale->path,
-             libusb_error_name (code));
+  if (code == LIBUSB_SUCCESS)
+    g_message ("gave USB interface %u of %s back to its kernel driver after a crash", stale->interface_number, stale->path);
+  else
+    g_message ("USB interface %u of %s has no kernel driver to give it back to: %s", stale->interface_number, stale->path,
+               libusb_error_name (code));
   usher_usb_detached_settle (stale);
 }
 
