@@ -7,15 +7,10 @@
 
 #include "usher-card.h"
 #include "usher-journal.h"
+#include "usher-notifications-delivery.h"
 #include "usher-trust.h"
 
 G_BEGIN_DECLS
-
-typedef struct {
-  guint delivered; /* taken by their servers now */
-  guint removed;   /* removed from the card now */
-  guint waiting;   /* still in the outbox */
-} UsherDrainResult;
 
 /* @card (nullable), then @eid is its EID, or NULL to have it read; without a card @eid (nullable) limits the outbox.
  * @patient: leave out addresses whose backoff has not ended. FALSE only when card or journal fail, or when cancelled;
