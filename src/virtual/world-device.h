@@ -4,7 +4,7 @@
 
 #include "pki.h"
 #include "usbip-server.h"
-#include "world.h"
+#include "world-options.h"
 
 #include <jansson.h>
 
