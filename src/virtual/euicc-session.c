@@ -83,7 +83,7 @@ virtual_euicc_cancel_session (VirtualEuicc *self, const VirtualTlv *request, GBy
 
   virtual_tlv_append_tlv (content, &transaction);
   virtual_tlv_put_bytes (content, 0x81, session->server_oid);
-  virtual_tlv_append_tlv (content, &reason);
+  virtual_tlv_put_uint (content, 0x82, code);
   virtual_tlv_put_array (ok, 0x30, content);
   virtual_euicc_put_signature (self, ok, ok->data, ok->len);
   virtual_tlv_put_array (body, 0xA0, ok);
