@@ -97,7 +97,7 @@ virtual_card_free (VirtualCard *self)
 
 /* T=0 at up to 512/64, T=15 with all three voltage classes, historical bytes with the card capabilities; TCK last. */
 GBytes *
-virtual_card_power_on (VirtualCard *self)
+virtual_card_get_atr (VirtualCard *self)
 {
   guint8 atr[] = { 0x3B, 0x9F, 0x97, 0x80, 0x1F, 0xC7, 0x80, 0x31, 0xE0, 0x73, 0xFE,
                    0x21, 0x13, 0x55, 0x53, 0x48, 0x45, 0x52, 0x2D, 0x56, 0x00, 0x00 };
@@ -105,10 +105,16 @@ virtual_card_power_on (VirtualCard *self)
   atr[12] = self->extended ? 0x57 : 0x17;
   for (gsize i = 1; i < sizeof atr - 1; i++)
     atr[sizeof atr - 1] ^= atr[i];
+  return g_bytes_new (atr, sizeof atr);
+}
+
+GBytes *
+virtual_card_power_on (VirtualCard *self)
+{
   reset (self);
   self->lpa = FALSE;
   self->powered = TRUE;
-  return g_bytes_new (atr, sizeof atr);
+  return virtual_card_get_atr (self);
 }
 
 void

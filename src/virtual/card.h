@@ -18,6 +18,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualCard, virtual_card_free)
 
 /* Cold or warm reset. Returns (transfer full) the ATR. */
 GBytes *virtual_card_power_on (VirtualCard *self);
+
+/* Returns (transfer full) the ATR without a reset. */
+GBytes *virtual_card_get_atr (VirtualCard *self);
 void virtual_card_power_off (VirtualCard *self);
 gboolean virtual_card_is_powered (VirtualCard *self);
 

@@ -2,7 +2,30 @@
 /* The configuration descriptor of the virtual card reader (CCID 1.1 5.1). */
 #include "ccid-descriptor.h"
 
+#include <string.h>
+
+#include "usher-error.h"
+
 #define INTERVAL 8 /* 2^7 microframes: 16 ms */
+
+gboolean
+virtual_reader_level_parse (const char *name, VirtualReaderLevel *level, GError **error)
+{
+  static const char *const names[] = {
+    [VIRTUAL_READER_SHORT] = "short",
+    [VIRTUAL_READER_EXTENDED] = "extended",
+    [VIRTUAL_READER_TPDU] = "tpdu",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i], name) == 0)
+      {
+        *level = (VirtualReaderLevel) i;
+        return TRUE;
+      }
+  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "--level is short, extended or tpdu, not %s", name);
+  return FALSE;
+}
 
 /* TPDU readers leave voltage, PPS and parameters to the host; the others do them. */
 static guint32

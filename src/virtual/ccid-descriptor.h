@@ -17,6 +17,9 @@ typedef enum {
 #define VIRTUAL_CCID_OUT 0x01
 #define VIRTUAL_CCID_INTERRUPT 0x82
 
+/* Reads "short", "extended" or "tpdu". USHER_ERROR_INVALID for anything else. */
+gboolean virtual_reader_level_parse (const char *name, VirtualReaderLevel *level, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Returns (transfer full) configuration, interface, class and endpoint descriptors; wTotalLength is left to the caller. */
 GByteArray *virtual_ccid_descriptor_new (VirtualReaderLevel level, guint slots, guint32 message_length);
 

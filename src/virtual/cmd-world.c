@@ -5,8 +5,6 @@
 #include "usher-error.h"
 #include "world.h"
 
-#include <string.h>
-
 #define SUMMARY \
   "Starts devices, an SM-DP+ and the operators of an example policy, writes what they are to DIR/world.json and the\n" \
   "devices' labels to DIR/labels, prints `ready` and runs until it is ended. --faults takes rows for devices and, as\n" \
@@ -60,26 +58,6 @@ parse (Arguments *arguments, int argc, char **argv, GError **error)
   return FALSE;
 }
 
-static gboolean
-parse_level (const char *name, VirtualReaderLevel *level, GError **error)
-{
-  static const char *const names[] = {
-    [VIRTUAL_READER_SHORT] = "short",
-    [VIRTUAL_READER_EXTENDED] = "extended",
-    [VIRTUAL_READER_TPDU] = "tpdu",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      if (strcmp (names[i], name) != 0)
-        continue;
-      *level = i;
-      return TRUE;
-    }
-  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "--level is short, extended or tpdu, not %s", name);
-  return FALSE;
-}
-
 gboolean
 virtual_command_world (int argc, char **argv, GError **error)
 {
@@ -88,7 +66,7 @@ virtual_command_world (int argc, char **argv, GError **error)
   g_autoptr (VirtualWorld) world = NULL;
 
   if (!parse (&arguments, argc, argv, error)
-      || !parse_level (arguments.level != NULL ? arguments.level : "short", &options.level, error))
+      || !virtual_reader_level_parse (arguments.level != NULL ? arguments.level : "short", &options.level, error))
     return FALSE;
   options.directory = arguments.directory;
   options.devices = (guint) arguments.devices;

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * usage. */
 typedef gboolean (*VirtualCommand) (int argc, char **argv, GError **error);
 
+gboolean virtual_command_card (int argc, char **argv, GError **error);
+gboolean virtual_command_device (int argc, char **argv, GError **error);
 gboolean virtual_command_smdp (int argc, char **argv, GError **error);
 gboolean virtual_command_world (int argc, char **argv, GError **error);
 

@@ -13,6 +13,8 @@ static const struct {
   const char *what;
   VirtualCommand run;
 } commands[] = {
+  { "card", "a card in a running pcscd", virtual_command_card },
+  { "device", "a card reader over USB/IP", virtual_command_device },
   { "smdp", "an SM-DP+ alone", virtual_command_smdp },
   { "world", "devices, SM-DP+, operators: everything", virtual_command_world },
 };
