@@ -148,6 +148,12 @@ mock_drivers_bind (MockDrivers *self, guint interface_number, const char *driver
 }
 
 void
+mock_drivers_unbind (MockDrivers *self, guint interface_number)
+{
+  disconnect (self, interface_number);
+}
+
+void
 mock_drivers_forget (MockDrivers *self, const UMockdevIoctlClient *client)
 {
   for (guint i = 0; i < N_INTERFACES; i++)

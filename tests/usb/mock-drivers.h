@@ -20,6 +20,7 @@ void mock_drivers_clear (MockDrivers *self);
 
 /* "cdc_acm" belongs to interface 1 and has 2 as well. */
 void mock_drivers_bind (MockDrivers *self, guint interface_number, const char *driver);
+void mock_drivers_unbind (MockDrivers *self, guint interface_number);
 /* (transfer none) the driver's name, "usbfs" when claimed, or "". */
 const char *mock_drivers_get (const MockDrivers *self, guint interface_number);
 /* @client has ended: its claims are gone, and no driver comes back by that. */

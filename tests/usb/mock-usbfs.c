@@ -4,20 +4,19 @@
 #include "mock-usbfs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <linux/usbdevice_fs.h>
 #include <pthread.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mock-drivers.h"
+#include "mock-node.h"
 #include "mock-sysfs.h"
 
 #define OWNER "mock-usbfs-owner"
-#define PAGE 65536
 #define NOBODY 65534
+#define HIGH_SPEED 3 /* enum usb_device_speed */
 
 struct _MockUsbfs {
   UMockdevTestbed *testbed; /* (owned) */
@@ -25,7 +24,7 @@ struct _MockUsbfs {
   char *root;                 /* (owned) */
   char *node;                 /* (owned) */
   char *syspath;              /* (owned) */
-  int fifo;
+  MockNode file;
 
   pthread_mutex_t mutex;
   pthread_cond_t cond;
@@ -45,22 +44,10 @@ get_urb (UMockdevIoctlData *data)
   return (struct usbdevfs_urb *) (gpointer) data->data;
 }
 
-/* A full pipe is not writable: nothing to reap. */
 static void
 show_readiness (MockUsbfs *self)
 {
-  static guint8 page[PAGE];
-
-  if (self->done.length > 0 || self->gone)
-    {
-      while (read (self->fifo, page, sizeof page) > 0)
-        ;
-      return;
-    }
-  while (write (self->fifo, page, sizeof page) > 0)
-    ;
-  while (write (self->fifo, page, 1) > 0)
-    ;
+  mock_node_show (&self->file, self->done.length > 0 || self->gone);
 }
 
 static void
@@ -120,9 +107,10 @@ submit (MockUsbfs *self, UMockdevIoctlClient *client, UMockdevIoctlData *arg)
 {
   UMockdevIoctlData *data = umockdev_ioctl_data_resolve (arg, 0, sizeof (struct usbdevfs_urb), NULL);
 
-  g_autoptr (UMockdevIoctlData) buffer = umockdev_ioctl_data_resolve (data, G_STRUCT_OFFSET (struct usbdevfs_urb, buffer),
-                                                                      (gsize) get_urb (data)->buffer_length, NULL);
+  UMockdevIoctlData *buffer = umockdev_ioctl_data_resolve (data, G_STRUCT_OFFSET (struct usbdevfs_urb, buffer),
+                                                           (gsize) get_urb (data)->buffer_length, NULL);
 
+  g_clear_object (&buffer); /* data has it; NULL when it is empty */
   g_object_set_data (G_OBJECT (data), OWNER, client);
   g_queue_push_tail (&self->pending, data);
   pump (self);
@@ -192,6 +180,28 @@ drop (GQueue *queue, UMockdevIoctlClient *client)
     g_object_unref (data);
 }
 
+static int
+tell_connection (UMockdevIoctlData *arg)
+{
+  g_autoptr (UMockdevIoctlData) data = umockdev_ioctl_data_resolve (arg, 0, sizeof (struct usbdevfs_connectinfo), NULL);
+
+  ((struct usbdevfs_connectinfo *) (gpointer) data->data)->devnum = 1;
+  return 0;
+}
+
+/* The one that libusb makes at once and not as a transfer: GET_CONFIGURATION on a passed descriptor. */
+static int
+control (MockUsbfs *self, UMockdevIoctlData *arg)
+{
+  g_autoptr (UMockdevIoctlData) data = umockdev_ioctl_data_resolve (arg, 0, sizeof (struct usbdevfs_ctrltransfer), NULL);
+  const struct usbdevfs_ctrltransfer *transfer = (gpointer) data->data;
+  gsize offset = G_STRUCT_OFFSET (struct usbdevfs_ctrltransfer, data);
+  g_autoptr (UMockdevIoctlData) answer = umockdev_ioctl_data_resolve (data, offset, transfer->wLength, NULL);
+
+  answer->data[0] = 1;
+  return 1;
+}
+
 /* Completes the ioctl itself: the transfer handed back must not go before that. */
 static void
 reap (MockUsbfs *self, UMockdevIoctlClient *client, UMockdevIoctlData *arg)
@@ -242,6 +252,12 @@ answer (MockUsbfs *self, UMockdevIoctlClient *client, UMockdevIoctlData *arg)
     {
     case USBDEVFS_GET_CAPABILITIES:
       return tell_capabilities (arg);
+    case USBDEVFS_CONTROL:
+      return control (self, arg);
+    case USBDEVFS_CONNECTINFO:
+      return tell_connection (arg);
+    case USBDEVFS_GET_SPEED:
+      return HIGH_SPEED;
     case USBDEVFS_GETDRIVER:
       return mock_drivers_tell (&self->drivers, arg);
     case USBDEVFS_IOCTL:
@@ -289,21 +305,8 @@ on_client (UMockdevIoctlBase *handler, UMockdevIoctlClient *client, gpointer use
   pthread_mutex_unlock (&self->mutex);
 }
 
-static void
-make_node (MockUsbfs *self)
-{
-  g_autofree char *file = g_strconcat (self->root, self->node, NULL);
-  g_autofree char *folder = g_path_get_dirname (file);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
-  g_assert_cmpint (mkfifo (file, 0600), ==, 0);
-  self->fifo = open (file, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  g_assert_cmpint (self->fifo, >=, 0);
-  show_readiness (self);
-}
-
-MockUsbfs *
-mock_usbfs_plug (UMockdevTestbed *testbed, const char *path, guint number)
+static MockUsbfs *
+plug (UMockdevTestbed *testbed, const char *path, guint number, gboolean readable)
 {
   MockUsbfs *self = g_new0 (MockUsbfs, 1);
   guint bus = (guint) g_ascii_strtoull (path, NULL, 10);
@@ -325,9 +328,27 @@ mock_usbfs_plug (UMockdevTestbed *testbed, const char *path, guint number)
   g_signal_connect (self->handler, "client-connected", G_CALLBACK (on_client), self);
   umockdev_testbed_attach_ioctl (testbed, self->node, self->handler, &error);
   g_assert_no_error (error);
-  make_node (self);
+  mock_node_init (&self->file, g_strconcat (self->root, self->node, NULL), readable);
   mock_sysfs_show (testbed, self->syspath, self->node, bus, number);
   return self;
+}
+
+MockUsbfs *
+mock_usbfs_plug (UMockdevTestbed *testbed, const char *path, guint number)
+{
+  return plug (testbed, path, number, FALSE);
+}
+
+MockUsbfs *
+mock_usbfs_plug_readable (UMockdevTestbed *testbed, const char *path, guint number)
+{
+  return plug (testbed, path, number, TRUE);
+}
+
+const char *
+mock_usbfs_get_node (MockUsbfs *self)
+{
+  return self->node;
 }
 
 void
@@ -344,14 +365,12 @@ mock_usbfs_unplug (MockUsbfs *self)
 void
 mock_usbfs_free (MockUsbfs *self)
 {
-  g_autofree char *file = g_strconcat (self->root, self->node, NULL);
   GError *error = NULL;
 
   umockdev_testbed_detach_ioctl (self->testbed, self->node, &error);
   g_assert_no_error (error);
   g_signal_handlers_disconnect_by_data (self->handler, self);
-  close (self->fifo);
-  g_unlink (file);
+  mock_node_clear (&self->file);
   g_object_unref (self->handler);
   g_queue_clear_full (&self->pending, g_object_unref);
   g_queue_clear_full (&self->done, g_object_unref);
@@ -372,6 +391,14 @@ mock_usbfs_bind (MockUsbfs *self, guint interface_number, const char *driver)
 {
   pthread_mutex_lock (&self->mutex);
   mock_drivers_bind (&self->drivers, interface_number, driver);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+mock_usbfs_lose (MockUsbfs *self, guint interface_number)
+{
+  pthread_mutex_lock (&self->mutex);
+  mock_drivers_unbind (&self->drivers, interface_number);
   pthread_mutex_unlock (&self->mutex);
 }
 
@@ -399,14 +426,13 @@ mock_usbfs_set_stubborn (MockUsbfs *self, gboolean stubborn)
 void
 mock_usbfs_deny (MockUsbfs *self, gboolean deny)
 {
-  g_autofree char *node = g_strconcat (self->root, self->node, NULL);
   g_autofree char *socket = g_strconcat (self->root, "/ioctl", self->node, NULL);
 
   if (!deny && getuid () == 0)
     g_assert_cmpint (seteuid (0), ==, 0);
   g_assert_cmpint (g_chmod (self->root, 0711), ==, 0);
   g_assert_cmpint (g_chmod (socket, 0777), ==, 0);
-  g_assert_cmpint (g_chmod (node, deny ? 0 : 0600), ==, 0);
+  g_assert_cmpint (g_chmod (self->file.path, deny ? 0 : 0600), ==, 0);
   if (deny && getuid () == 0)
     g_assert_cmpint (seteuid (NOBODY), ==, 0);
 }

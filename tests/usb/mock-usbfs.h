@@ -12,6 +12,10 @@ typedef struct _MockUsbfs MockUsbfs;
 
 /* Plugs the device in at topology path @path ("1-2.3"); @number is its address on the bus. */
 MockUsbfs *mock_usbfs_plug (UMockdevTestbed *testbed, const char *path, guint number);
+/* As above with a node that can be read, as libusb does with a descriptor that is passed to it. libusb does not sleep on it. */
+MockUsbfs *mock_usbfs_plug_readable (UMockdevTestbed *testbed, const char *path, guint number);
+/* (transfer none) */
+const char *mock_usbfs_get_node (MockUsbfs *self);
 /* Pulls it out: transfers in flight end, the system is told. */
 void mock_usbfs_unplug (MockUsbfs *self);
 /* All handles must be closed. */
@@ -20,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MockUsbfs, mock_usbfs_free)
 
 /* Binds a kernel driver; "cdc_acm" belongs to interface 1 and has 2 as well. */
 void mock_usbfs_bind (MockUsbfs *self, guint interface_number, const char *driver);
+/* Takes the driver off, as a program did that is no more. */
+void mock_usbfs_lose (MockUsbfs *self, guint interface_number);
 /* (transfer none) the driver's name, "usbfs" when claimed, or "". */
 const char *mock_usbfs_get_driver (MockUsbfs *self, guint interface_number);
 /* The kernel driver does not let go. */

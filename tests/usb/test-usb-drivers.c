@@ -184,9 +184,10 @@ static void
 leave_note (const char *path, guint device_number)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (UsherUsbDetached) note = usher_usb_detached_new (path, READER, device_number, &error);
+  UsherUsbDetached *note = usher_usb_detached_new (path, READER, device_number, &error);
 
   g_assert_no_error (error);
+  usher_usb_detached_free (note);
 }
 
 /* Notes on a device that is gone, or was plugged again since, are dropped and nothing is done to it. */
