@@ -253,6 +253,19 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   run (exchange);
 }
 
+/* A server's connection asks about every client certificate, also one that chains to the roots; without an answer it is refused. */
+static gboolean
+accept_clean_certificate (SoupServerMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags errors, gpointer data)
+{
+  return errors == 0;
+}
+
+static void
+on_request_started (SoupServer *server, SoupServerMessage *message, gpointer data)
+{
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_clean_certificate), NULL);
+}
+
 VirtualHttp *
 virtual_http_new (const VirtualHttpOptions *options)
 {
@@ -264,6 +277,7 @@ virtual_http_new (const VirtualHttpOptions *options)
     {
       soup_server_set_tls_database (http->server, options->clients);
       soup_server_set_tls_auth_mode (http->server, G_TLS_AUTHENTICATION_REQUIRED);
+      g_signal_connect (http->server, "request-started", G_CALLBACK (on_request_started), NULL);
     }
   soup_server_add_handler (http->server, NULL, on_request, http, NULL);
   return http;
