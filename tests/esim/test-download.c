@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whole downloads from the virtual SM-DP+ to the virtual card: what succeeds, what is refused before anything is consumed, and what is true
- * after the card was pulled at any command. */
+/* Whole downloads from the virtual SM-DP+ to the virtual card: what succeeds, what is refused before anything is
+ * consumed, and what is true after the card was pulled at any command. */
 #include <string.h>
 
 #include "usher-clock.h"
@@ -54,7 +54,8 @@ assert_nothing_left (Bench *bench)
   g_assert_cmpuint (bench_count_pending (bench), ==, 0);
 }
 
-/* A download ends with the profile on the card, its notification delivered and removed, and an ended journey that holds no code. */
+/* A download ends with the profile on the card, its notification delivered and removed, and an ended journey that
+ * holds no code. */
 static void
 test_installs (void)
 {
@@ -115,7 +116,8 @@ test_mismatch (void)
   assert_nothing_left (bench);
 }
 
-/* A confirmation code that is missing leaves the order, a wrong one asks again, the right one installs; none is stored. */
+/* A confirmation code that is missing leaves the order, a wrong one asks again, the right one installs; none is
+ * stored. */
 static void
 test_confirmation (void)
 {
@@ -244,8 +246,8 @@ test_package_spoiled (void)
   assert_nothing_left (bench);
 }
 
-/* A server that does not take the notification does not spoil the download; the drain delivers it later, without the card too,
- * and the card is cleared when it is there again. */
+/* A server that does not take the notification does not spoil the download; the drain delivers it later, without the
+ * card too, and the card is cleared when it is there again. */
 static void
 test_notification_later (void)
 {
@@ -272,7 +274,8 @@ test_notification_later (void)
   assert_nothing_left (bench);
 }
 
-/* A notification for an address that cannot be reached waits, and neither a new download nor another card's report waits with it. */
+/* A notification for an address that cannot be reached waits, and neither a new download nor another card's report
+ * waits with it. */
 static void
 test_unreachable_address (void)
 {
@@ -287,7 +290,8 @@ test_unreachable_address (void)
   g_assert_cmpuint (drained.waiting, ==, 1);
 }
 
-/* What must hold after the card was pulled at any command, plugged in again and the same order run again: one profile, one report. */
+/* What must hold after the card was pulled at any command, plugged in again and the same order run again: one
+ * profile, one report. */
 static void
 check_cut (guint cut_at, BenchCut cut, const char *matching_id, gboolean *finished)
 {

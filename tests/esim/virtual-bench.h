@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A card and an SM-DP+ of the virtual world in one process, with the journal between them: for tests of whole downloads. The card takes
- * ES10 commands without a reader; it can be pulled at any of them. */
+/* A card and an SM-DP+ of the virtual world in one process, with the journal between them: for tests of whole
+ * downloads. The card takes ES10 commands without a reader; it can be pulled at any of them. */
 #pragma once
 
 #include "euicc.h"
