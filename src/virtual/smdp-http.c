@@ -6,6 +6,8 @@
 #include "usher-error.h"
 
 #include <libsoup/soup.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #define BACKLOG 1024 /* a burst of cards connects at once; the default of a few makes them wait for retransmissions */
@@ -17,7 +19,8 @@
 struct _VirtualHttp
 {
   VirtualHttpOptions options;
-  SoupServer *server; /* (owned) */
+  SoupServer *server;   /* (owned) */
+  GPtrArray *listeners; /* (owned) of GSource */
 };
 
 /* One request on its way. */
@@ -253,17 +256,11 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   run (exchange);
 }
 
-/* A server's connection asks about every client certificate, also one that chains to the roots; without an answer it is refused. */
-static gboolean
-accept_clean_certificate (SoupServerMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags errors, gpointer data)
-{
-  return errors == 0;
-}
-
 static void
-on_request_started (SoupServer *server, SoupServerMessage *message, gpointer data)
+listener_free (GSource *source)
 {
-  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_clean_certificate), NULL);
+  g_source_destroy (source);
+  g_source_unref (source);
 }
 
 VirtualHttp *
@@ -272,13 +269,8 @@ virtual_http_new (const VirtualHttpOptions *options)
   VirtualHttp *http = g_new0 (VirtualHttp, 1);
 
   http->options = *options;
-  http->server = soup_server_new ("tls-certificate", options->certificate, "server-header", "usher-virtual", NULL);
-  if (options->clients != NULL)
-    {
-      soup_server_set_tls_database (http->server, options->clients);
-      soup_server_set_tls_auth_mode (http->server, G_TLS_AUTHENTICATION_REQUIRED);
-      g_signal_connect (http->server, "request-started", G_CALLBACK (on_request_started), NULL);
-    }
+  http->server = soup_server_new ("server-header", "usher-virtual", NULL);
+  http->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) listener_free);
   soup_server_add_handler (http->server, NULL, on_request, http, NULL);
   return http;
 }
@@ -288,6 +280,7 @@ virtual_http_free (VirtualHttp *http)
 {
   if (http == NULL)
     return;
+  g_ptr_array_unref (http->listeners);
   soup_server_disconnect (http->server);
   g_object_unref (http->server);
   g_free (http);
@@ -311,15 +304,43 @@ open_socket (const char *host, guint16 port, GError **error)
   return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
 }
 
+/* A client is there: libsoup gets the plain end of its connection. */
+static gboolean
+on_client (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  VirtualHttp *http = data;
+  g_autoptr (GSocket) client = g_socket_accept (socket, NULL, NULL);
+  g_autoptr (GSocketAddress) local = client != NULL ? g_socket_get_local_address (client, NULL) : NULL;
+  g_autoptr (GSocketAddress) remote = client != NULL ? g_socket_get_remote_address (client, NULL) : NULL;
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (client == NULL)
+    return G_SOURCE_CONTINUE;
+  g_socket_set_option (client, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+  stream = virtual_tls_front_accept (http->options.tls, client, &error);
+  if (stream == NULL || !soup_server_accept_iostream (http->server, stream, local, remote, &error))
+    g_warning ("failed to accept a client: %s", error->message);
+  return G_SOURCE_CONTINUE;
+}
+
 guint16
 virtual_http_listen (VirtualHttp *http, const char *host, guint16 port, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   g_autoptr (GSocket) socket = open_socket (host, port, &reason);
   g_autoptr (GSocketAddress) bound = socket != NULL ? g_socket_get_local_address (socket, &reason) : NULL;
+  GSource *source;
 
-  if (bound != NULL && soup_server_listen_socket (http->server, socket, SOUP_SERVER_LISTEN_HTTPS, &reason))
-    return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  g_set_error (error, USHER_ERROR, USHER_ERROR_UNREACHABLE, "failed to listen on %s:%u: %s", host, port, reason->message);
-  return 0;
+  if (bound == NULL)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_UNREACHABLE, "failed to listen on %s:%u: %s", host, port,
+                   reason->message);
+      return 0;
+    }
+  source = g_socket_create_source (socket, G_IO_IN, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_client), http, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  g_ptr_array_add (http->listeners, source);
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
 }

@@ -5,8 +5,7 @@
 #pragma once
 
 #include "smdp-faults.h"
-
-#include <gio/gio.h>
+#include "tls-front.h"
 
 G_BEGIN_DECLS
 
@@ -19,8 +18,7 @@ typedef json_t *(*VirtualHttpCall) (gpointer data, guint16 port, const char *fun
 typedef struct {
   const char *prefix;          /* path before the function's name: "/gsma/rsp2/es9plus/" */
   const char *step_prefix;     /* "es9." */
-  GTlsCertificate *certificate; /* with its key */
-  GTlsDatabase *clients;       /* (nullable) who may connect: mutual TLS */
+  VirtualTlsFront *tls;
   VirtualServerFaults *faults;
   const VirtualPki *pki;
   VirtualHttpCall call;

@@ -14,8 +14,8 @@ struct _VirtualSmdp
   GMainLoop *loop;             /* (owned) */
   GThread *thread;             /* (owned) (nullable) */
   char *host;                  /* (owned) */
-  GTlsCertificate *certificate; /* (owned) */
-  GTlsDatabase *clients;       /* (owned) */
+  VirtualTlsFront *tls;        /* (owned) of ES9+ */
+  VirtualTlsFront *mutual_tls; /* (owned) of ES2+ */
   VirtualServerFaults *faults; /* (owned) */
   VirtualSmdpCore *core;       /* (owned) */
   VirtualEs2 *es2;             /* (owned) */
@@ -55,29 +55,37 @@ call_es2 (gpointer data, guint16 port, const char *function, const json_t *reque
   return virtual_es2_call (smdp->es2, operator_id, function, request, error);
 }
 
-static GTlsCertificate *
-load_certificate (const VirtualPki *pki, const char *defect, GError **error)
+/* Returns (transfer full) the server's certificate and key in PEM, as they are or with a defect. */
+static char *
+load_identity (const VirtualPki *pki, const char *defect, GError **error)
 {
   const VirtualIdentity *identity = virtual_pki_get (pki, VIRTUAL_ROLE_TLS);
-  g_autofree char *pem = NULL;
+  g_autofree char *certificate = NULL, *key = NULL;
 
-  if (defect == NULL)
-    return g_tls_certificate_new_from_files (identity->certificate_path, identity->key_path, error);
-  pem = virtual_pki_make_bad_tls (pki, defect, error);
-  return pem != NULL ? g_tls_certificate_new_from_pem (pem, -1, error) : NULL;
+  if (defect != NULL)
+    return virtual_pki_make_bad_tls (pki, defect, error);
+  if (!g_file_get_contents (identity->certificate_path, &certificate, NULL, error)
+      || !g_file_get_contents (identity->key_path, &key, NULL, error))
+    return NULL;
+  return g_strconcat (certificate, key, NULL);
 }
 
 static gboolean
 load_credentials (VirtualSmdp *smdp, const VirtualPki *pki, const char *faults_path, GError **error)
 {
+  g_autofree char *pem = NULL;
+
   smdp->faults = virtual_server_faults_load (faults_path, error);
   if (smdp->faults == NULL)
     return FALSE;
-  smdp->certificate = load_certificate (pki, virtual_server_faults_get_tls (smdp->faults), error);
-  if (smdp->certificate == NULL)
+  pem = load_identity (pki, virtual_server_faults_get_tls (smdp->faults), error);
+  if (pem == NULL)
     return FALSE;
-  smdp->clients = g_tls_file_database_new (virtual_pki_get (pki, VIRTUAL_ROLE_CI)->certificate_path, error);
-  return smdp->clients != NULL;
+  smdp->tls = virtual_tls_front_new (pem, NULL, error);
+  if (smdp->tls == NULL)
+    return FALSE;
+  smdp->mutual_tls = virtual_tls_front_new (pem, virtual_pki_get (pki, VIRTUAL_ROLE_CI)->certificate_path, error);
+  return smdp->mutual_tls != NULL;
 }
 
 static VirtualHttp *
@@ -86,8 +94,7 @@ make_http (VirtualSmdp *smdp, const VirtualPki *pki, gboolean ordering)
   const VirtualHttpOptions options = {
     .prefix = ordering ? "/gsma/rsp2/es2plus/" : "/gsma/rsp2/es9plus/",
     .step_prefix = ordering ? "es2." : "es9.",
-    .certificate = smdp->certificate,
-    .clients = ordering ? smdp->clients : NULL,
+    .tls = ordering ? smdp->mutual_tls : smdp->tls,
     .faults = smdp->faults,
     .pki = pki,
     .call = ordering ? call_es2 : call_es9,
@@ -167,8 +174,8 @@ virtual_smdp_free (VirtualSmdp *smdp)
   g_clear_pointer (&smdp->es2, virtual_es2_free);
   g_clear_pointer (&smdp->core, virtual_smdp_core_free);
   g_clear_pointer (&smdp->faults, virtual_server_faults_free);
-  g_clear_object (&smdp->certificate);
-  g_clear_object (&smdp->clients);
+  g_clear_pointer (&smdp->tls, virtual_tls_front_free);
+  g_clear_pointer (&smdp->mutual_tls, virtual_tls_front_free);
   g_hash_table_unref (smdp->operators);
   g_main_loop_unref (smdp->loop);
   g_main_context_unref (smdp->context);

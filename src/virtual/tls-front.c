@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A pair of sockets joins each connection's thread with the plain side; the thread carries bytes until either end closes. */
+#include "tls-front.h"
+
+#include "usher-error.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIO, BIO_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
+
+#define CHUNK 16384
+#define HANDSHAKE_SECONDS 30
+
+struct _VirtualTlsFront
+{
+  SSL_CTX *context;     /* (owned) */
+  GMutex lock;
+  GCond gone;
+  GHashTable *sockets;  /* (owned) of the live connections, under the lock */
+};
+
+typedef struct {
+  VirtualTlsFront *front; /* (not owned) waits for us when it ends */
+  GSocket *socket;        /* (owned) the client's */
+  int plain;              /* (owned) descriptor of our end of the pair */
+} Connection;
+
+/* Reads certificates and key out of @pem. */
+static gboolean
+use_identity (SSL_CTX *context, const char *pem)
+{
+  g_autoptr (BIO) certificates = BIO_new_mem_buf (pem, -1), keys = BIO_new_mem_buf (pem, -1);
+  g_autoptr (X509) own = PEM_read_bio_X509 (certificates, NULL, NULL, NULL);
+  g_autoptr (EVP_PKEY) key = PEM_read_bio_PrivateKey (keys, NULL, NULL, NULL);
+  X509 *next;
+
+  if (own == NULL || key == NULL || SSL_CTX_use_certificate (context, own) != 1
+      || SSL_CTX_use_PrivateKey (context, key) != 1)
+    return FALSE;
+  while ((next = PEM_read_bio_X509 (certificates, NULL, NULL, NULL)) != NULL)
+    SSL_CTX_add0_chain_cert (context, next);
+  return TRUE;
+}
+
+VirtualTlsFront *
+virtual_tls_front_new (const char *pem, const char *clients_path, GError **error)
+{
+  g_autoptr (VirtualTlsFront) front = g_new0 (VirtualTlsFront, 1);
+
+  g_mutex_init (&front->lock);
+  g_cond_init (&front->gone);
+  front->sockets = g_hash_table_new (NULL, NULL);
+  front->context = SSL_CTX_new (TLS_server_method ());
+  SSL_CTX_set_min_proto_version (front->context, TLS1_2_VERSION);
+  SSL_CTX_set_session_cache_mode (front->context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets (front->context, 0);
+  SSL_CTX_clear_mode (front->context, SSL_MODE_AUTO_RETRY); /* a read must return after records without data */
+  if (!use_identity (front->context, pem))
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "no certificate with its key for TLS");
+      return NULL;
+    }
+  if (clients_path == NULL)
+    return g_steal_pointer (&front);
+  SSL_CTX_set_verify (front->context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+  if (SSL_CTX_load_verify_file (front->context, clients_path) == 1)
+    return g_steal_pointer (&front);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "%s holds no root certificate", clients_path);
+  return NULL;
+}
+
+void
+virtual_tls_front_free (VirtualTlsFront *front)
+{
+  GHashTableIter iter;
+  gpointer socket;
+
+  if (front == NULL)
+    return;
+  g_mutex_lock (&front->lock);
+  g_hash_table_iter_init (&iter, front->sockets);
+  while (g_hash_table_iter_next (&iter, &socket, NULL))
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  while (g_hash_table_size (front->sockets) > 0)
+    g_cond_wait (&front->gone, &front->lock);
+  g_mutex_unlock (&front->lock);
+  g_hash_table_unref (front->sockets);
+  SSL_CTX_free (front->context);
+  g_mutex_clear (&front->lock);
+  g_cond_clear (&front->gone);
+  g_free (front);
+}
+
+static gboolean
+write_plain (int fd, const guint8 *data, gsize length)
+{
+  while (length > 0)
+    {
+      gssize written = write (fd, data, length);
+
+      if (written < 0 && errno != EINTR)
+        return FALSE;
+      data += MAX (written, 0);
+      length -= (gsize) MAX (written, 0);
+    }
+  return TRUE;
+}
+
+static gboolean
+carry_in (SSL *ssl, int plain)
+{
+  guint8 buffer[CHUNK];
+  int length = SSL_read (ssl, buffer, sizeof buffer);
+
+  if (length > 0)
+    return write_plain (plain, buffer, (gsize) length);
+  return SSL_get_error (ssl, length) == SSL_ERROR_WANT_READ;
+}
+
+static gboolean
+carry_out (SSL *ssl, int plain)
+{
+  guint8 buffer[CHUNK];
+  gssize length = read (plain, buffer, sizeof buffer);
+
+  return length > 0 && SSL_write (ssl, buffer, (int) length) == (int) length;
+}
+
+/* Carries what there is in either direction. FALSE when an end has closed. */
+static gboolean
+carry (SSL *ssl, int plain)
+{
+  struct pollfd fds[] = { { .fd = SSL_get_fd (ssl), .events = POLLIN }, { .fd = plain, .events = POLLIN } };
+  gboolean pending = SSL_pending (ssl) > 0;
+
+  if (!pending && poll (fds, G_N_ELEMENTS (fds), -1) < 0)
+    return errno == EINTR;
+  if ((pending || fds[0].revents != 0) && !carry_in (ssl, plain))
+    return FALSE;
+  return fds[1].revents == 0 || carry_out (ssl, plain);
+}
+
+static void
+leave (Connection *connection)
+{
+  VirtualTlsFront *front = connection->front;
+
+  close (connection->plain);
+  g_mutex_lock (&front->lock);
+  g_hash_table_remove (front->sockets, connection->socket);
+  g_object_unref (connection->socket);
+  g_cond_signal (&front->gone);
+  g_mutex_unlock (&front->lock);
+  g_free (connection);
+}
+
+static gpointer
+run (gpointer data)
+{
+  Connection *connection = data;
+  const struct timeval patience = { .tv_sec = HANDSHAKE_SECONDS };
+  int fd = g_socket_get_fd (connection->socket);
+  SSL *ssl = SSL_new (connection->front->context);
+
+  g_unix_set_fd_nonblocking (fd, FALSE, NULL); /* GSocket made it so; this thread has nothing else to do */
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (SSL_set_fd (ssl, fd) == 1 && SSL_accept (ssl) == 1)
+    {
+      while (carry (ssl, connection->plain))
+        ;
+      SSL_shutdown (ssl);
+    }
+  SSL_free (ssl);
+  leave (connection);
+  return NULL;
+}
+
+/* Makes the pair. Returns (transfer full) the plain side's stream, and our end. */
+static GIOStream *
+make_pair (int *ours, GError **error)
+{
+  int pair[2];
+  g_autoptr (GSocket) socket = NULL;
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_FAILED, "failed to make a pair of sockets: %s", g_strerror (errno));
+      return NULL;
+    }
+  socket = g_socket_new_from_fd (pair[0], error);
+  if (socket == NULL)
+    {
+      close (pair[0]);
+      close (pair[1]);
+      return NULL;
+    }
+  *ours = pair[1];
+  return G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+}
+
+GIOStream *
+virtual_tls_front_accept (VirtualTlsFront *front, GSocket *socket, GError **error)
+{
+  int ours = -1;
+  GIOStream *stream = make_pair (&ours, error);
+  Connection *connection;
+
+  if (stream == NULL)
+    return NULL;
+  connection = g_new0 (Connection, 1);
+  connection->front = front;
+  connection->socket = g_object_ref (socket);
+  connection->plain = ours;
+  g_mutex_lock (&front->lock);
+  g_hash_table_add (front->sockets, connection->socket);
+  g_mutex_unlock (&front->lock);
+  g_thread_unref (g_thread_new ("tls", run, connection));
+  return stream;
+}
