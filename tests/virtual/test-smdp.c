@@ -136,8 +136,7 @@ test_repeated_download (SmdpFixture *fixture, gconstpointer data)
   authenticate (fixture, "ONE");
 }
 
-/* Proves that an interrupted download can be begun again by the same card, with its old one-time key or a new one, and that a failed
- * installation leaves the order open. */
+/* Proves that an interrupted download can be begun again by the same card, bound to the same one-time key. */
 static void
 test_retry (SmdpFixture *fixture, gconstpointer data)
 {
