@@ -41,7 +41,7 @@ virtual_command_card (int argc, char **argv, GError **error)
   const GOptionEntry own[] = {
     { "vpcd", 0, 0, G_OPTION_ARG_STRING, &connect_to, "where vpcd listens", "HOST:PORT" },
     { "vpcd-listen", 0, 0, G_OPTION_ARG_STRING, &listen_on, "where to listen for vpcd", "HOST:PORT" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
 
   if (!virtual_device_arguments_parse (&arguments, "card", SUMMARY, own, argc, argv, error))

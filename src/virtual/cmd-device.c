@@ -24,7 +24,7 @@ virtual_command_device (int argc, char **argv, GError **error)
   const GOptionEntry own[] = {
     { "kind", 0, 0, G_OPTION_ARG_STRING, &kind, "ccid, a card reader", "KIND" },
     { "usbip", 0, 0, G_OPTION_ARG_STRING, &address, "where to listen (127.0.0.1:0)", "HOST:PORT" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
 
   if (!virtual_device_arguments_parse (&arguments, "device", SUMMARY, own, argc, argv, error))

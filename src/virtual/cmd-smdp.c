@@ -52,7 +52,7 @@ parse (Arguments *arguments, int argc, char **argv, GError **error)
     { "session-keys", 0, 0, G_OPTION_ARG_NONE, &arguments->session_keys, "without ReplaceSessionKeys", NULL },
     { "no-memory-check", 0, 0, G_OPTION_ARG_NONE, &arguments->no_memory_check, "serve cards that announce too little memory",
       NULL },
-    { NULL }
+    G_OPTION_ENTRY_NULL
   };
 
   if (!virtual_command_parse ("smdp", SUMMARY, entries, &argc, &argv, error))

@@ -46,7 +46,7 @@ parse (Arguments *arguments, int argc, char **argv, GError **error)
     { "level", 0, 0, G_OPTION_ARG_STRING, &arguments->level, "of the readers: short, extended or tpdu (short)", "LEVEL" },
     { "exchange-us", 0, 0, G_OPTION_ARG_INT, &arguments->exchange_us, "time of an exchange", "US" },
     { "byte-us", 0, 0, G_OPTION_ARG_INT, &arguments->byte_us, "time of a byte", "US" },
-    { NULL }
+    G_OPTION_ENTRY_NULL
   };
 
   if (!virtual_command_parse ("world", SUMMARY, entries, &argc, &argv, error))

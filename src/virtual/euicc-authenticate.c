@@ -25,12 +25,6 @@ typedef struct {
   VirtualTlv server_challenge;
 } Request;
 
-static gboolean
-take (const guint8 **at, gsize *left, guint tag, VirtualTlv *tlv)
-{
-  return virtual_tlv_next (at, left, tlv, NULL) && tlv->tag == tag;
-}
-
 /* CtxParams1 of the common authentication: matching id, and what device this is. */
 static gboolean
 is_context (const VirtualTlv *context)
@@ -50,14 +44,15 @@ read_request (const VirtualTlv *request, Request *read)
   const guint8 *at = request->value;
   gsize left = request->length;
 
-  if (!take (&at, &left, 0x30, &read->signed1) || !take (&at, &left, 0x5F37, &read->signature1)
-      || !take (&at, &left, 0x04, &read->ci_id) || !take (&at, &left, 0x30, &read->certificate)
-      || !take (&at, &left, 0xA0, &read->context) || left > 0)
+  if (!virtual_tlv_take (&at, &left, 0x30, &read->signed1) || !virtual_tlv_take (&at, &left, 0x5F37, &read->signature1)
+      || !virtual_tlv_take (&at, &left, 0x04, &read->ci_id) || !virtual_tlv_take (&at, &left, 0x30, &read->certificate)
+      || !virtual_tlv_take (&at, &left, 0xA0, &read->context) || left > 0)
     return FALSE;
   at = read->signed1.value;
   left = read->signed1.length;
-  return take (&at, &left, 0x80, &read->transaction_id) && take (&at, &left, 0x81, &read->challenge)
-         && take (&at, &left, 0x83, &read->address) && take (&at, &left, 0x84, &read->server_challenge) && left == 0
+  return virtual_tlv_take (&at, &left, 0x80, &read->transaction_id) && virtual_tlv_take (&at, &left, 0x81, &read->challenge)
+         && virtual_tlv_take (&at, &left, 0x83, &read->address) && virtual_tlv_take (&at, &left, 0x84, &read->server_challenge)
+         && left == 0
          && read->transaction_id.length >= 1 && read->transaction_id.length <= 16 && read->address.length > 0
          && read->server_challenge.length == 16 && is_context (&read->context);
 }

@@ -14,6 +14,7 @@
 #define LONGEST_NAME 64
 #define LARGEST_ICON 1024
 #define LAST_CLASS 2
+#define FEWEST_DIGITS 18
 
 /* ProfileInstallationResult around @final, the value of finalResult. */
 static void
@@ -101,6 +102,17 @@ are_rules_allowed (const VirtualTlv *metadata)
   return tlv.length == 2 && !(tlv.value[1] & 0x70 & ~VIRTUAL_PPR_ALLOWED);
 }
 
+/* 18 to 20 digits and nothing else but the filler at the end (ITU-T E.118, ETSI TS 102 221 13.2). */
+static gboolean
+has_digits (const guint8 *iccid)
+{
+  g_autofree char *text = virtual_iccid_decode (iccid, TRUE);
+  guint8 again[VIRTUAL_ICCID_LENGTH];
+
+  virtual_iccid_encode (text, TRUE, again);
+  return strlen (text) >= FEWEST_DIGITS && memcmp (again, iccid, sizeof again) == 0;
+}
+
 VirtualInstallReason
 virtual_euicc_check_metadata (VirtualEuicc *self)
 {
@@ -114,6 +126,8 @@ virtual_euicc_check_metadata (VirtualEuicc *self)
     return VIRTUAL_INSTALL_INCORRECT_INPUT;
   memcpy (load->iccid, iccid.value, VIRTUAL_ICCID_LENGTH);
   load->has_iccid = TRUE;
+  if (!has_digits (load->iccid))
+    return VIRTUAL_INSTALL_INCORRECT_INPUT;
   if (!virtual_tlv_child (&metadata, 0x91, &tlv) || !virtual_tlv_child (&metadata, 0x92, &tlv)
       || !fits (&metadata, 0x91, LONGEST_PROVIDER) || !fits (&metadata, 0x92, LONGEST_NAME)
       || !fits (&metadata, 0x94, LARGEST_ICON))

@@ -66,20 +66,14 @@ typedef struct {
 } Channel;
 
 static gboolean
-take (const guint8 **at, gsize *left, guint tag, VirtualTlv *tlv)
-{
-  return virtual_tlv_next (at, left, tlv, NULL) && tlv->tag == tag;
-}
-
-static gboolean
 read_channel (const VirtualTlv *request, Channel *channel)
 {
   const guint8 *at = request->value;
   gsize left = request->length;
 
-  return take (&at, &left, 0x82, &channel->operation) && take (&at, &left, 0x80, &channel->transaction_id)
-         && take (&at, &left, 0xA6, &channel->crt) && take (&at, &left, 0x5F49, &channel->one_time_key)
-         && take (&at, &left, 0x5F37, &channel->signature) && left == 0
+  return virtual_tlv_take (&at, &left, 0x82, &channel->operation) && virtual_tlv_take (&at, &left, 0x80, &channel->transaction_id)
+         && virtual_tlv_take (&at, &left, 0xA6, &channel->crt) && virtual_tlv_take (&at, &left, 0x5F49, &channel->one_time_key)
+         && virtual_tlv_take (&at, &left, 0x5F37, &channel->signature) && left == 0
          && virtual_tlv_child (&channel->crt, 0x80, &channel->key_type)
          && virtual_tlv_child (&channel->crt, 0x81, &channel->key_length)
          && virtual_tlv_child (&channel->crt, 0x84, &channel->host_id);

@@ -153,17 +153,3 @@ virtual_memory_set_one_time_key (VirtualMemory *self, GBytes *key, GBytes *point
   replace_bytes (&self->one_time.point, point);
   replace_bytes (&self->one_time.oid, oid);
 }
-
-char *
-virtual_iccid_to_text (const guint8 *iccid)
-{
-  GString *text = g_string_new (NULL);
-  for (gsize i = 0; i < 2 * VIRTUAL_ICCID_LENGTH; i++)
-    {
-      guint nibble = i % 2 == 0 ? iccid[i / 2] & 0x0Fu : iccid[i / 2] >> 4u;
-      if (nibble == 0x0F)
-        break;
-      g_string_append_printf (text, "%X", nibble);
-    }
-  return g_string_free (text, FALSE);
-}

@@ -3,11 +3,10 @@
  * bound to. Structures and look-ups only: keeping them on disk is euicc-store.h, the rules are in the ES10 files. */
 #pragma once
 
-#include <glib.h>
+#include "iccid.h"
 
 G_BEGIN_DECLS
 
-#define VIRTUAL_ICCID_LENGTH 10
 #define VIRTUAL_AID_LENGTH 16
 
 typedef struct {
@@ -72,8 +71,5 @@ void virtual_memory_add_notification (VirtualMemory *self, guint32 seq, guint8 e
 
 /* Replaces the one-time key; all three NULL forgets it. */
 void virtual_memory_set_one_time_key (VirtualMemory *self, GBytes *key, GBytes *point, GBytes *oid);
-
-/* Returns (transfer full) the digits of a swapped BCD @iccid without padding. */
-char *virtual_iccid_to_text (const guint8 *iccid);
 
 G_END_DECLS

@@ -28,39 +28,22 @@ typedef struct {
 } Request;
 
 static gboolean
-take (const guint8 **at, gsize *left, guint tag, VirtualTlv *tlv)
-{
-  return virtual_tlv_next (at, left, tlv, NULL) && tlv->tag == tag;
-}
-
-static void
-take_optional (const guint8 **at, gsize *left, guint tag, VirtualTlv *tlv)
-{
-  if (!virtual_tlv_read (*at, *left, tlv, NULL) || tlv->tag != tag)
-    {
-      *tlv = (VirtualTlv) { .tag = 0 };
-      return;
-    }
-  *at += tlv->total;
-  *left -= tlv->total;
-}
-
-static gboolean
 read_request (const VirtualTlv *request, Request *read)
 {
   const guint8 *at = request->value;
   gsize left = request->length;
 
-  if (!take (&at, &left, 0x30, &read->signed2) || !take (&at, &left, 0x5F37, &read->signature2))
+  if (!virtual_tlv_take (&at, &left, 0x30, &read->signed2) || !virtual_tlv_take (&at, &left, 0x5F37, &read->signature2))
     return FALSE;
-  take_optional (&at, &left, 0x04, &read->hash_cc);
-  if (!take (&at, &left, 0x30, &read->certificate) || left > 0 || (read->hash_cc.tag != 0 && read->hash_cc.length != HASH_LENGTH))
+  virtual_tlv_take_optional (&at, &left, 0x04, &read->hash_cc);
+  if (!virtual_tlv_take (&at, &left, 0x30, &read->certificate) || left > 0
+      || (read->hash_cc.tag != 0 && read->hash_cc.length != HASH_LENGTH))
     return FALSE;
   at = read->signed2.value;
   left = read->signed2.length;
-  if (!take (&at, &left, 0x80, &read->transaction_id) || !take (&at, &left, 0x01, &read->cc_required))
+  if (!virtual_tlv_take (&at, &left, 0x80, &read->transaction_id) || !virtual_tlv_take (&at, &left, 0x01, &read->cc_required))
     return FALSE;
-  take_optional (&at, &left, 0x5F49, &read->one_time_key);
+  virtual_tlv_take_optional (&at, &left, 0x5F49, &read->one_time_key);
   return left == 0 && read->cc_required.length == 1;
 }
 

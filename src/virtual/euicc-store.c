@@ -16,7 +16,7 @@
 static char *
 package_path (const VirtualMemory *memory, const guint8 *iccid)
 {
-  g_autofree char *text = virtual_iccid_to_text (iccid);
+  g_autofree char *text = virtual_iccid_decode (iccid, TRUE);
   g_autofree char *name = g_strconcat (text, ".der", NULL);
   return g_build_filename (memory->directory, name, NULL);
 }
@@ -69,7 +69,7 @@ is_known (VirtualMemory *memory, const char *name)
   for (guint i = 0; i < memory->profiles->len; i++)
     {
       VirtualProfile *profile = g_ptr_array_index (memory->profiles, i);
-      g_autofree char *text = virtual_iccid_to_text (profile->iccid);
+      g_autofree char *text = virtual_iccid_decode (profile->iccid, TRUE);
       if (strlen (name) == strlen (text) + strlen (".der") && g_str_has_prefix (name, text))
         return TRUE;
     }

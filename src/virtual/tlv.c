@@ -112,6 +112,23 @@ virtual_tlv_next (const guint8 **data, gsize *left, VirtualTlv *tlv, GError **er
 }
 
 gboolean
+virtual_tlv_take (const guint8 **data, gsize *left, guint tag, VirtualTlv *tlv)
+{
+  if (!virtual_tlv_read (*data, *left, tlv, NULL) || tlv->tag != tag)
+    return FALSE;
+  *data += tlv->total;
+  *left -= tlv->total;
+  return TRUE;
+}
+
+void
+virtual_tlv_take_optional (const guint8 **data, gsize *left, guint tag, VirtualTlv *tlv)
+{
+  if (!virtual_tlv_take (data, left, tag, tlv))
+    *tlv = (VirtualTlv) { .tag = 0 };
+}
+
+gboolean
 virtual_tlv_expect (const guint8 *data, gsize length, guint tag, VirtualTlv *tlv, GError **error)
 {
   if (!virtual_tlv_read (data, length, tlv, error))

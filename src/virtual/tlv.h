@@ -26,6 +26,12 @@ gboolean virtual_tlv_read_header (const guint8 *data, gsize length, VirtualTlv *
 /* Reads the TLV at *@data and moves *@data and *@left behind it. */
 gboolean virtual_tlv_next (const guint8 **data, gsize *left, VirtualTlv *tlv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for a TLV that must have @tag; no error is set, since where it is used the caller knows better what is wrong. */
+gboolean virtual_tlv_take (const guint8 **data, gsize *left, guint tag, VirtualTlv *tlv);
+
+/* The same for one that may be missing: then @tlv->tag is 0 and nothing moves. */
+void virtual_tlv_take_optional (const guint8 **data, gsize *left, guint tag, VirtualTlv *tlv);
+
 /* Reads @data as exactly one TLV with @tag. */
 gboolean virtual_tlv_expect (const guint8 *data, gsize length, guint tag, VirtualTlv *tlv,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;

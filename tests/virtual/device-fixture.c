@@ -2,8 +2,7 @@
 /* A virtual device for tests: see the header. */
 #include "device-fixture.h"
 
-#include <glib/gstdio.h>
-
+#include "scratch.h"
 #include "usher-ccid-channel.h"
 #include "usher-usbip.h"
 
@@ -15,8 +14,7 @@ device_fixture_start (DeviceFixture *fixture, const VirtualDeviceOptions *option
 
   if (filled.eid == NULL)
     filled.eid = FIXTURE_EID;
-  fixture->directory = g_dir_make_tmp ("usher-virtual-XXXXXX", &error);
-  g_assert_no_error (error);
+  fixture->directory = scratch_make ();
   fixture->pki = virtual_pki_open (fixture->directory, &error);
   g_assert_no_error (error);
   fixture->server = virtual_usbip_server_new ("127.0.0.1:0", &error);
@@ -26,30 +24,12 @@ device_fixture_start (DeviceFixture *fixture, const VirtualDeviceOptions *option
   virtual_usbip_server_add (fixture->server, FIXTURE_BUSID, device);
 }
 
-static void
-remove_directory (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_directory (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
 void
 device_fixture_stop (DeviceFixture *fixture)
 {
   virtual_usbip_server_free (fixture->server);
   virtual_pki_free (fixture->pki);
-  remove_directory (fixture->directory);
-  g_free (fixture->directory);
+  scratch_remove (fixture->directory);
 }
 
 char *

@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-#include <glib/gstdio.h>
-
 #include "little-smdp.h"
+#include "scratch.h"
 #include "tlv.h"
 #include "usher-error.h"
 
@@ -47,30 +46,12 @@ set_up (Fixture *fixture, gconstpointer memory)
   g_file_get_contents (path, &content, &length, &error);
   g_assert_no_error (error);
   fixture->package = g_bytes_new_take (content, length);
-  fixture->directory = g_dir_make_tmp ("usher-euicc-XXXXXX", &error);
-  g_assert_no_error (error);
+  fixture->directory = scratch_make ();
   fixture->state = g_build_filename (fixture->directory, "card", NULL);
   fixture->pki = virtual_pki_open (fixture->directory, &error);
   g_assert_no_error (error);
   fixture->euicc = make_euicc (fixture, GPOINTER_TO_UINT (memory));
   fixture->smdp = little_smdp_new (fixture->pki);
-}
-
-static void
-remove_directory (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_directory (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
 }
 
 static void
@@ -80,9 +61,8 @@ tear_down (Fixture *fixture, gconstpointer data)
   little_smdp_free (fixture->smdp);
   virtual_pki_free (fixture->pki);
   g_bytes_unref (fixture->package);
-  remove_directory (fixture->directory);
   g_free (fixture->state);
-  g_free (fixture->directory);
+  scratch_remove (fixture->directory);
 }
 
 static GBytes *
@@ -189,6 +169,7 @@ test_session_ends (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpuint (little_smdp_authenticate (fixture->smdp, fixture->euicc, LITTLE_HONEST), ==, 0);
   g_autoptr (GBytes) challenge = COMMAND (fixture, "\xBF\x2E\x00");
+  g_assert_cmpuint (g_bytes_get_size (challenge), ==, 21);
   g_assert_cmpuint (little_smdp_prepare (fixture->smdp, fixture->euicc, LITTLE_HONEST, FALSE, NULL, NULL), ==, 4);
   g_assert_cmpuint (little_smdp_authenticate (fixture->smdp, fixture->euicc, LITTLE_HONEST), ==, 0);
   virtual_euicc_reset (fixture->euicc);
@@ -357,6 +338,8 @@ test_notifications (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) enabled = COMMAND (fixture, ENABLE "\x00");
   g_autoptr (GBytes) disabled = COMMAND (fixture, DISABLE "\x00");
   g_autoptr (GBytes) deleted = COMMAND (fixture, DELETE);
+  assert_result (enabled, 0xBF31, 0);
+  assert_result (disabled, 0xBF32, 0);
   assert_result (deleted, 0xBF33, 0);
   for (char seq = 0; seq < 5; seq++)
     {
