@@ -178,5 +178,5 @@ usher_json_to_canonical (const json_t *value)
 char *
 usher_json_to_line (const json_t *value)
 {
-  return json_dumps (value, JSON_COMPACT | JSON_ENCODE_ANY);
+  return json_dumps (value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION (6));
 }
