@@ -56,7 +56,10 @@ class World:
         return self.directory / 'served' / f'{iccid}.der'
 
     def delivered(self, eid, event='install'):
-        return [n for n in self.lines('notifications.jsonl') if n['eid'] == eid and n['event'] == event]
+        """What the server took; the same notification again is acknowledged and marked, as a program killed between the server's
+        answer and its own record must send it again."""
+        return [n for n in self.lines('notifications.jsonl')
+                if n['eid'] == eid and n['event'] == event and not n.get('repeat')]
 
 
 class Home:
