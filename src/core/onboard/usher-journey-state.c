@@ -21,7 +21,7 @@ on_progress (const char *step, double fraction, gpointer data)
   self->step = step;
   self->fraction = fraction;
   usher_journey_emit (self, json_pack ("{s:s, s:s, s:s, s:f}", "event", "progress", "stage", self->stage, "step",
-                                       step == NULL ? self->stage : step, "fraction", fraction));
+                                       step == NULL || *step == '\0' ? self->stage : step, "fraction", fraction));
 }
 
 UsherJourney *

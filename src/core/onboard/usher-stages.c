@@ -90,6 +90,9 @@ usher_stages_run (UsherJourney *journey, GError **error)
           journey->stage = NULL;
           return FALSE;
         }
+      /* What is told of the progress now belongs to the next stage, which did not start. */
+      if (i + 1 < N_STAGES)
+        journey->stage = NULL;
       usher_progress_done (journey->progress);
     }
   journey->stage = NULL;
