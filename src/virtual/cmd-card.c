@@ -10,7 +10,8 @@
 
 #define SUMMARY \
   "Puts the card into a running pcscd that has the vpcd driver: connects to it with --vpcd (it listens on port 35963), or\n" \
-  "waits for it with --vpcd-listen, as the driver is set up. Prints the EID, then `ready`, and runs until it is ended."
+  "waits for it with --vpcd-listen (port 0: any), as the driver is set up. Prints the EID, `port` and where it listens, then\n" \
+  "`ready`, and runs until it is ended."
 
 static VirtualVpcd *
 start (VirtualDeviceArguments *arguments, const char *connect_to, const char *listen_on, GError **error)
@@ -55,6 +56,8 @@ virtual_command_card (int argc, char **argv, GError **error)
   if (vpcd == NULL)
     return FALSE;
   printf ("%s\n", arguments.eid);
+  if (listen_on != NULL)
+    printf ("port %u\n", virtual_vpcd_get_port (vpcd));
   virtual_command_wait ();
   return TRUE;
 }

@@ -2,6 +2,8 @@
 /* The virtual card as a reader of a running pcscd: see the header. */
 #include "vpcd.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -86,6 +88,14 @@ transmit (VirtualVpcd *self, int fd, const guint8 *command, gsize length, guint 
   g_assert_not_reached ();
 }
 
+/* vpcd sends a length and its frame apart, and the second only when the first is acknowledged, which may take 40 ms. */
+static void
+acknowledge_now (int fd)
+{
+  const int on = 1;
+  setsockopt (fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
 static gboolean
 serve_frame (VirtualVpcd *self, int fd, guint *away)
 {
@@ -93,6 +103,7 @@ serve_frame (VirtualVpcd *self, int fd, guint *away)
 
   if (!virtual_tcp_read (fd, header, sizeof header))
     return FALSE;
+  acknowledge_now (fd);
   gsize length = (gsize) header[0] << 8 | header[1];
   g_autofree guint8 *frame = g_malloc (length + 1);
   if (!virtual_tcp_read (fd, frame, length))
