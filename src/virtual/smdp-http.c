@@ -5,6 +5,7 @@
 #include "smdp-status.h"
 #include "usher-error.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <libsoup/soup.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -263,6 +264,20 @@ listener_free (GSource *source)
   g_source_unref (source);
 }
 
+/* libsoup ends a connection after each answer unless the server listens somewhere, so it listens where nobody looks: the
+ * clients come through the TLS in front. */
+static void
+keep_connections (SoupServer *server)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketAddress) anywhere = g_unix_socket_address_new_with_type ("", 0, G_UNIX_SOCKET_ADDRESS_ANONYMOUS);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, &error);
+
+  if (socket == NULL || !g_socket_bind (socket, anywhere, FALSE, &error) || !g_socket_listen (socket, &error)
+      || !soup_server_listen_socket (server, socket, 0, &error))
+    g_warning ("connections will not be kept alive: %s", error->message);
+}
+
 VirtualHttp *
 virtual_http_new (const VirtualHttpOptions *options)
 {
@@ -271,6 +286,7 @@ virtual_http_new (const VirtualHttpOptions *options)
   http->options = *options;
   http->server = soup_server_new ("server-header", "usher-virtual", NULL);
   http->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) listener_free);
+  keep_connections (http->server);
   soup_server_add_handler (http->server, NULL, on_request, http, NULL);
   return http;
 }
