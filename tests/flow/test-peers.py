@@ -11,7 +11,7 @@ import subprocess
 
 import harness
 from harness import equal, true
-from peers import ISDR, READER, Lpac, Osmo, Pcscd, bench, iccid, need, script
+from peers import ISDR, READER, Lpac, Osmo, Pcscd, bench, free_ports, iccid, need, script
 
 
 def virtual_reader():
@@ -45,6 +45,17 @@ def two_readers():
             answers = script(pcscd, '80AA00000AA9088100820101830107', f'00A4040010{ISDR}', '80E2910006BF3E035C015A',
                              '80C0000015', slot=slot)
             equal(answers[-1].replace(' ', ''), f'BF3E125A10{eid}9000')
+
+
+def pcscd_restarts():
+    """The card comes back to a pcscd that was ended and started again."""
+    with bench() as b, contextlib.ExitStack() as stack:
+        port = free_ports()
+        with Pcscd(b, f'/dev/null:{port}') as pcscd:
+            stack.enter_context(b.run_card('same', '--vpcd', f'127.0.0.1:{port}'))
+            pcscd.wait_for('Card inserted')
+        with Pcscd(b, f'/dev/null:{port}') as pcscd:
+            pcscd.wait_for('Card inserted')
 
 
 def lpac_alone():
@@ -89,6 +100,28 @@ def count_exchanges(commands):
     again = sum(1 for command in commands[first:last] if command[1] in (0x70, 0xA4, 0xAA))
     return (f'lpac took {last + 1 - first} exchanges to the removal of the notification: {data} STORE DATA, '
             f'{again} to open the card again, the rest GET RESPONSE')
+
+
+def lpac_other_ways():
+    """lpac downloads from the card's default SM-DP+ in segments of any size, is told what the card forbids, and resets the card."""
+    with bench('USHER_LPAC') as b, b.smdp() as address, b.reader() as pcscd:
+        lpac = Lpac(pcscd)
+        lpac.run('chip', 'defaultsmdp', address)
+        for size in (6, 60, 250):  # from 251 on lpac's own count of the bytes overflows
+            lpac.environment['LPAC_CUSTOM_ES10X_MSS'] = str(size)
+            lpac.run('profile', 'download', '-m', 'PEER-1', '-i', '356938035643809')
+            equal(b.installed(), [b.package('PEER-1')])
+            lpac.run('profile', 'delete', iccid(1))
+        lpac.run('profile', 'download', '-m', 'PEER-1')
+        lpac.run('profile', 'enable', iccid(1))
+        equal(lpac.answer('profile', 'enable', iccid(1))['data'], 'profile not in disabled state')
+        equal(lpac.answer('profile', 'delete', iccid(1))['data'], 'profile not in disabled state')
+        equal(lpac.answer('profile', 'disable', iccid(2))['data'], 'iccid or aid not found')
+        lpac.run('chip', 'purge', 'yes')
+        equal((lpac.profiles(), b.installed()), ({}, []))
+        equal(lpac.run('chip', 'info')['EuiccConfiguredAddresses']['defaultDpAddress'], None)
+        lpac.run('notification', 'process', '-a', '-r')
+        equal(b.told()[-2:], [(iccid(1), 'enable'), (iccid(1), 'delete')])
 
 
 def lpac_refused():
@@ -195,5 +228,5 @@ def lpac_and_osmo_smdpp():
 
 
 if __name__ == '__main__':
-    harness.main(virtual_reader, two_readers, lpac_alone, lpac_refused, usher_then_lpac, lpac_then_usher, osmo_smdpp,
-                 lpac_and_osmo_smdpp)
+    harness.main(virtual_reader, two_readers, pcscd_restarts, lpac_alone, lpac_other_ways, lpac_refused, usher_then_lpac,
+                 lpac_then_usher, osmo_smdpp, lpac_and_osmo_smdpp)
