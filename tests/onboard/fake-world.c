@@ -47,7 +47,7 @@ fake_call (GError **error)
   fake_world->calls++;
   if (fake_world->calls == fake_world->die_at && !fake_world->die_late)
     _exit (9);
-  if (fake_world->calls != fake_world->fail_at)
+  if (fake_world->fail_at == 0 || fake_world->calls < fake_world->fail_at)
     return TRUE;
   g_set_error (error, USHER_ERROR, fake_world->fail_code, "call %u was made to fail", fake_world->calls);
   return FALSE;
@@ -152,6 +152,24 @@ usher_es10b_get_euicc_info2 (UsherCard *card, GCancellable *cancellable, GError 
   info = g_new0 (UsherEuiccInfo2, 1);
   info->free_nvm = fake_world->free_nvm;
   return info;
+}
+
+gboolean
+usher_es10c_enable (
+    UsherCard *card, const char *iccid, GBytes *isdp_aid, gboolean refresh, GCancellable *cancellable, GError **error)
+{
+  if (!fake_call (error))
+    return FALSE;
+  g_assert_cmpstr (iccid, ==, fake_iccid ());
+  g_assert_true (fake_world->installed);
+  if (fake_world->stubborn)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_CARD, "wrong profile state");
+      return FALSE;
+    }
+  fake_world->enabled = !fake_world->forgetful;
+  fake_done ();
+  return TRUE;
 }
 
 gboolean

@@ -11,7 +11,7 @@
 /* Shared between a test and the processes that it forks. */
 typedef struct {
   guint calls;       /* so far, in this run */
-  guint fail_at;     /* this call returns @fail_code; 0: none */
+  guint fail_at;     /* from this call on all return @fail_code; 0: none */
   int fail_code;     /* of USHER_ERROR */
   guint die_at;      /* the process ends at this call; 0: never */
   gboolean die_late; /* after the call took effect, not before */
@@ -21,6 +21,8 @@ typedef struct {
   guint64 free_nvm;
   gboolean installed;
   gboolean enabled;
+  gboolean stubborn;    /* refuses the first way of enabling */
+  gboolean forgetful;   /* agrees to it and does nothing */
   gboolean pending;     /* the card holds the install notification */
   gboolean mute_server; /* notifications are not taken */
 

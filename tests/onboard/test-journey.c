@@ -348,6 +348,20 @@ test_notification_waits (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_world->delivered, ==, 1);
 }
 
+/* Cards that refuse the first way of enabling, or agree and do nothing, are asked in the other ways. */
+static void
+test_odd_cards (Fixture *fixture, gconstpointer forgetful)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto (UsherJourneyResult) result = { 0 };
+
+  fake_world->forgetful = GPOINTER_TO_INT (forgetful);
+  fake_world->stubborn = !fake_world->forgetful;
+  g_assert_true (fixture_run (fixture, &result, &error));
+  g_assert_no_error (error);
+  g_assert_true (fake_world->enabled);
+}
+
 /* An older policy than one that was used before is refused. */
 static void
 test_old_policy (Fixture *fixture, gconstpointer data)
@@ -472,6 +486,10 @@ main (int argc, char **argv)
   ADD ("used-up", test_used_up);
   ADD ("already-done", test_already_done);
   ADD ("notification-waits", test_notification_waits);
+  g_test_add ("/onboard/journey/stubborn-card", Fixture, GINT_TO_POINTER (FALSE), fixture_set_up, test_odd_cards,
+              fixture_tear_down);
+  g_test_add ("/onboard/journey/forgetful-card", Fixture, GINT_TO_POINTER (TRUE), fixture_set_up, test_odd_cards,
+              fixture_tear_down);
   ADD ("old-policy", test_old_policy);
   ADD ("user-sees-no-operator", test_user_sees_no_operator);
   ADD ("installer-sees-operator", test_installer_sees_operator);

@@ -8,11 +8,11 @@
 #include "usher-download.h"
 #include "usher-error.h"
 #include "usher-es10c-verify.h"
-#include "usher-notifications.h"
+#include "usher-es10c.h"
 #include "usher-question.h"
 #include "usher-redact.h"
 
-static const UsherProgressStep steps[] = { { "download", 90 }, { "enable", 7 }, { "notify", 3 }, { NULL, 0 } };
+static const UsherProgressStep steps[] = { { "download", 95 }, { "enable", 5 }, { NULL, 0 } };
 
 /* The permission covers the profile; a rule that binds the person to it does not go without saying. */
 static UsherConsent
@@ -77,33 +77,32 @@ download (UsherJourney *journey, UsherProgress *progress, GError **error)
   return TRUE;
 }
 
-/* What the card has to say of installing and enabling. A server that is away is no failure: the outbox keeps it. */
+/* A profile that was just installed is disabled, and the reset of the next stage shows whether it is enabled then:
+ * one command, unless the card wants to be asked in another way or an earlier run may have done it. */
 static gboolean
-notify (UsherJourney *journey, GError **error)
+enable (UsherJourney *journey, gboolean fresh, GError **error)
 {
-  UsherDrainResult result = { 0 };
+  UsherCard *card = usher_journey_get_card (journey);
+  g_autoptr(GError) refusal = NULL;
 
-  if (!usher_notifications_drain (usher_journey_get_card (journey), journey->input->configuration->trust,
-                                  journey->input->journal, journey->eid, FALSE, &result, journey->cancellable, error))
-    return FALSE;
-  journey->delivered = result.waiting == 0;
-  return TRUE;
+  if (fresh && usher_es10c_enable (card, journey->order.iccid, NULL, TRUE, journey->cancellable, &refusal))
+    return TRUE;
+  if (refusal != NULL)
+    g_debug ("the card wants to be asked in another way: %s", refusal->message);
+  return usher_profile_enable_verified (card, journey->order.iccid, journey->cancellable, error);
 }
 
 gboolean
 usher_stage_flash (UsherJourney *journey, GError **error)
 {
   UsherProgress *progress = usher_progress_child (journey->progress);
+  gboolean fresh = !journey->installed;
 
   usher_progress_declare (progress, steps);
-  if (!journey->installed && !download (journey, usher_progress_child (progress), error))
+  if (fresh && !download (journey, usher_progress_child (progress), error))
     return FALSE;
   usher_progress_done (progress);
-  if (!usher_profile_enable_verified (usher_journey_get_card (journey), journey->order.iccid, journey->cancellable,
-                                      error))
-    return FALSE;
-  usher_progress_done (progress);
-  if (!notify (journey, error))
+  if (!enable (journey, fresh, error))
     return FALSE;
   usher_progress_done (progress);
   return TRUE;

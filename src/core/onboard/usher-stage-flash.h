@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Brings the ordered profile onto the card and enables it; the operator hears of both. */
+/* Brings the ordered profile onto the card and enables it; its server hears of the installation. */
 #pragma once
 
 #include "usher-journey-state.h"

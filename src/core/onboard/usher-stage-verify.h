@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Resets the card and reads back what is on it: only that counts. */
+/* Resets the card and reads back what is on it: only that counts. What the card then has to say is delivered. */
 #pragma once
 
 #include "usher-journey-state.h"
