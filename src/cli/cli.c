@@ -26,13 +26,29 @@ cli_parse (const char *usage, const char *summary, const GOptionEntry *entries, 
   return g_option_context_parse (context, argc, argv, error);
 }
 
+/* (transfer full) the same JSON, safe to show: its writer leaves C1 controls and bidirectional overrides as they are. Such
+ * characters stand in strings only. */
+static char *
+escape_json (const char *line)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (const char *c = line; *c != '\0'; c = g_utf8_next_char (c))
+    if (usher_text_needs_escape (g_utf8_get_char (c)))
+      g_string_append_printf (out, "\\u%04x", g_utf8_get_char (c));
+    else
+      g_string_append_unichar (out, g_utf8_get_char (c));
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
 void
 cli_print_json (const json_t *value)
 {
   g_autofree char *line = usher_json_to_line (value);
   g_autofree char *clean = usher_redact (line);
+  g_autofree char *shown = escape_json (clean);
 
-  puts (clean);
+  puts (shown);
   fflush (stdout);
 }
 

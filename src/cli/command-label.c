@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* usherctl label: what a payload says, and which codes a picture holds. */
+#include <stdio.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -8,6 +9,8 @@
 #include "usher-error.h"
 #include "usher-label-parse.h"
 #include "usher-scan.h"
+
+#define MAX_PAYLOAD (USHER_LABEL_MAX_SIZE + 1)
 
 static gboolean
 is_secret (json_t *document, const char *key)
@@ -81,17 +84,34 @@ show_payload (Cli *cli, const char *payload, gssize length, const char *format, 
   return label->valid;
 }
 
+/* (transfer full) (nullable) the next line of standard input, any bytes; of one longer than any label only the beginning. */
+static GString *
+read_payload (void)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  int c;
+
+  while ((c = getchar ()) != EOF && c != '\n')
+    if (line->len < MAX_PAYLOAD)
+      g_string_append_c (line, (char) c);
+  if (c == EOF && line->len == 0)
+    return NULL;
+  if (line->len > 0 && line->str[line->len - 1] == '\r')
+    g_string_truncate (line, line->len - 1);
+  return g_steal_pointer (&line);
+}
+
 /* Each line of standard input. */
 static gboolean
 show_lines (Cli *cli, const char *format, gboolean reveal)
 {
   gboolean valid = TRUE;
-  char *line;
+  GString *line;
 
-  while ((line = cli_read_line ()) != NULL)
+  while ((line = read_payload ()) != NULL)
     {
-      valid = show_payload (cli, line, -1, format, reveal) && valid;
-      g_free (line);
+      valid = show_payload (cli, line->str, (gssize) line->len, format, reveal) && valid;
+      g_string_free (line, TRUE);
     }
   return valid;
 }

@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -122,6 +123,8 @@ main (int argc, char **argv)
   g_autofree char *description = NULL;
   int status;
 
+  /* Memory holds secrets: no crash file of it. */
+  prctl (PR_SET_DUMPABLE, 0);
   setlocale (LC_ALL, "");
   description = describe_commands ();
   g_option_context_set_description (context, description);

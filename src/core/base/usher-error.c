@@ -187,7 +187,7 @@ foreign_advice (const GError *error)
     return &error_table[USHER_ERROR_INVALID];
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return &error_table[USHER_ERROR_CANCELLED];
-  if (error->domain == G_OPTION_ERROR)
+  if (error->domain == G_OPTION_ERROR || error->domain == G_CONVERT_ERROR)
     return &error_table[USHER_ERROR_INVALID];
   return &error_table[USHER_ERROR_FAILED];
 }

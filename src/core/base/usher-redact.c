@@ -123,8 +123,8 @@ usher_redact (const char *text)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-static gboolean
-needs_escape (gunichar c)
+gboolean
+usher_text_needs_escape (gunichar c)
 {
   if (g_unichar_iscntrl (c))
     return TRUE;
@@ -147,7 +147,7 @@ usher_text_escape (const char *text)
           text++;
           continue;
         }
-      if (needs_escape (c))
+      if (usher_text_needs_escape (c))
         g_string_append_printf (out, "\\u{%X}", c);
       else
         g_string_append_unichar (out, c);

@@ -16,6 +16,9 @@ void usher_redact_clear (void);
 /* Returns (transfer full) @text with every registered secret replaced; @text may be any bytes ending in NUL. */
 char *usher_redact (const char *text);
 
+/* TRUE for control characters, terminal escapes and what reorders or hides text. */
+gboolean usher_text_needs_escape (gunichar c);
+
 /* Returns (transfer full) @text with control characters, terminal escapes and bidirectional overrides escaped as \u{XX} and
  * invalid UTF-8 as \x{XX}: for foreign text on a terminal. */
 char *usher_text_escape (const char *text);
