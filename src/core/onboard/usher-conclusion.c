@@ -37,6 +37,26 @@ typedef enum {
 
 static const char *const end_names[] = { NULL, "refused", "undone", "needs-person" };
 
+static End
+give_back (UsherJourney *journey, GError **error)
+{
+  g_autoptr(GError) refusal = NULL;
+  gboolean taken = usher_order_cancel (journey, &refusal);
+
+  if (!taken && (journey->cancel_step == 0 || usher_error_get_advice (refusal)->retry))
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return END_NOT_YET;
+    }
+  if (!leave_account (journey, error))
+    return END_NOT_YET;
+  if (taken)
+    return END_UNDONE;
+  /* Asking again would change nothing and keep the device from a new order for ever. */
+  g_message ("the order stays with the operator: %s", refusal->message);
+  return END_NEEDS_PERSON;
+}
+
 /* An order stands. */
 static End
 end_order (UsherJourney *journey, const UsherAdvice *advice, GError **error)
@@ -45,9 +65,7 @@ end_order (UsherJourney *journey, const UsherAdvice *advice, GError **error)
     return END_NEEDS_PERSON;
   if (journey->installed || (advice->retry && journey->cancel_step == 0))
     return END_NOT_YET;
-  if (!usher_order_cancel (journey, error) || !leave_account (journey, error))
-    return END_NOT_YET;
-  return END_UNDONE;
+  return give_back (journey, error);
 }
 
 static End

@@ -82,11 +82,13 @@ write_down (UsherJourney *journey, json_t *details, json_t *receipt, GError **er
 {
   UsherJournal *journal = journey->input->journal;
   gint64 step = usher_journal_intent (journal, journey->id, USHER_STEP_DETAILS, details, error);
+  const char *result = usher_json_peek_string (receipt, "result");
+  const char *cancelled = g_strcmp0 (result, "undone") == 0 ? "done" : "refused";
 
   return step > 0 && usher_journal_result (journal, step, "done", NULL, error)
-         && (journey->cancel_step == 0 || usher_journal_result (journal, journey->cancel_step, "done", NULL, error))
+         && (journey->cancel_step == 0 || usher_journal_result (journal, journey->cancel_step, cancelled, NULL, error))
          && usher_receipts_append (journal, receipt, error)
-         && usher_journal_end_journey (journal, journey->id, usher_json_peek_string (receipt, "result"), error);
+         && usher_journal_end_journey (journal, journey->id, result, error);
 }
 
 gboolean
