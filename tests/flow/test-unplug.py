@@ -42,7 +42,7 @@ def pulled_after_every_exchange():
     used_up = 0
     with tempfile.TemporaryDirectory() as directory:
         faults = pathlib.Path(directory) / 'faults.json'
-        faults.write_text(json.dumps([{'device': str(i), 'at': 'exchange', 'n': n, 'do': 'unplug', 'times': 1}
+        faults.write_text(json.dumps([{'device': f'1-{i + 1}', 'at': 'exchange', 'n': n, 'do': 'unplug', 'times': 1}
                                       for i, n in enumerate(points)]))
         with world('--devices', len(points), '--faults', faults) as w:
             for n, device in zip(points, w.devices):
