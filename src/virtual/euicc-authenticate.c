@@ -48,11 +48,10 @@ read_request (const VirtualTlv *request, Request *read)
       || !virtual_tlv_take (&at, &left, 0x04, &read->ci_id) || !virtual_tlv_take (&at, &left, 0x30, &read->certificate)
       || !virtual_tlv_take (&at, &left, 0xA0, &read->context) || left > 0)
     return FALSE;
-  at = read->signed1.value;
+  at = read->signed1.value; /* later versions may add to its end */
   left = read->signed1.length;
   return virtual_tlv_take (&at, &left, 0x80, &read->transaction_id) && virtual_tlv_take (&at, &left, 0x81, &read->challenge)
          && virtual_tlv_take (&at, &left, 0x83, &read->address) && virtual_tlv_take (&at, &left, 0x84, &read->server_challenge)
-         && left == 0
          && read->transaction_id.length >= 1 && read->transaction_id.length <= 16 && read->address.length > 0
          && read->server_challenge.length == 16 && is_context (&read->context);
 }

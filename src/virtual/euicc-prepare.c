@@ -39,12 +39,12 @@ read_request (const VirtualTlv *request, Request *read)
   if (!virtual_tlv_take (&at, &left, 0x30, &read->certificate) || left > 0
       || (read->hash_cc.tag != 0 && read->hash_cc.length != HASH_LENGTH))
     return FALSE;
-  at = read->signed2.value;
+  at = read->signed2.value; /* later versions may add to its end */
   left = read->signed2.length;
   if (!virtual_tlv_take (&at, &left, 0x80, &read->transaction_id) || !virtual_tlv_take (&at, &left, 0x01, &read->cc_required))
     return FALSE;
   virtual_tlv_take_optional (&at, &left, 0x5F49, &read->one_time_key);
-  return left == 0 && read->cc_required.length == 1;
+  return read->cc_required.length == 1;
 }
 
 static guint16

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "card-files.h"
 #include "little-smdp.h"
 #include "scratch.h"
 #include "tlv.h"
@@ -321,6 +322,25 @@ test_switch (Fixture *fixture, gconstpointer data)
   assert_result (gone, 0xBF33, 1);
 }
 
+/* What the enabled profile's package has for EF.ICCID and EF.IMSI is what the card's files show, and nothing without one. */
+static void
+test_files (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) metadata = little_smdp_make_metadata (iccid, NULL);
+
+  g_assert_null (virtual_card_files_read (fixture->euicc, VIRTUAL_FILE_ICCID));
+  g_assert_cmpuint (download (fixture, LITTLE_HONEST, metadata, fixture->package, NULL), ==, 0);
+  g_autoptr (GBytes) enabled = COMMAND (fixture, ENABLE "\x00");
+  assert_result (enabled, 0xBF31, 0);
+  g_autoptr (GBytes) ef_iccid = virtual_card_files_read (fixture->euicc, VIRTUAL_FILE_ICCID);
+  g_assert_cmpmem (g_bytes_get_data (ef_iccid, NULL), (int) g_bytes_get_size (ef_iccid), iccid, sizeof iccid);
+  g_assert_cmpint (virtual_card_files_find_aid (fixture->euicc, (const guint8 *) "\xA0\x00\x00\x00\x87\x10\x02", 7), ==,
+                   VIRTUAL_FILE_USIM);
+  g_assert_cmpint (virtual_card_files_find (fixture->euicc, VIRTUAL_FILE_USIM, 0x6F07), ==, VIRTUAL_FILE_IMSI);
+  g_autoptr (GBytes) imsi = virtual_card_files_read (fixture->euicc, VIRTUAL_FILE_IMSI);
+  g_assert_cmpuint (g_bytes_get_size (imsi), ==, 9);
+}
+
 /* Each configured event makes one notification for its address; sequence numbers start at 0 and are never used twice. */
 static void
 test_notifications (Fixture *fixture, gconstpointer data)
@@ -372,6 +392,7 @@ main (int argc, char **argv)
   ADD ("boundaries", 0, test_boundaries);
   ADD ("one-time-key", 0, test_one_time_key);
   ADD ("switch", 0, test_switch);
+  ADD ("files", 0, test_files);
   ADD ("notifications", 0, test_notifications);
   return g_test_run ();
 }
