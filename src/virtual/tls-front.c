@@ -21,17 +21,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
 
 struct _VirtualTlsFront
 {
-  SSL_CTX *context;     /* (owned) */
-  GMutex lock;
-  GCond gone;
-  GHashTable *sockets;  /* (owned) of the live connections, under the lock */
+  SSL_CTX *context;       /* (owned) */
+  GMutex lock;            /* over the closing of sockets */
+  GPtrArray *connections; /* (owned) of Connection, live or ended and not yet joined; the owner's thread only */
 };
 
 typedef struct {
   VirtualTlsFront *front; /* (not owned) waits for us when it ends */
-  GSocket *socket;        /* (owned) the client's */
-  int plain;              /* (owned) descriptor of our end of the pair */
+  GSocket *socket;        /* (owned) the client's; closed by the thread, under the lock */
+  int plain;              /* (owned) descriptor of our end of the pair; closed by the thread */
+  GThread *thread;        /* (owned) */
+  gint ended;             /* atomic */
 } Connection;
+
+/* Waits for the thread. */
+static void
+connection_free (Connection *connection)
+{
+  g_thread_join (connection->thread);
+  g_object_unref (connection->socket);
+  g_free (connection);
+}
 
 /* Reads certificates and key out of @pem. */
 static gboolean
@@ -56,8 +66,7 @@ virtual_tls_front_new (const char *pem, const char *clients_path, GError **error
   g_autoptr (VirtualTlsFront) front = g_new0 (VirtualTlsFront, 1);
 
   g_mutex_init (&front->lock);
-  g_cond_init (&front->gone);
-  front->sockets = g_hash_table_new (NULL, NULL);
+  front->connections = g_ptr_array_new_with_free_func ((GDestroyNotify) connection_free);
   front->context = SSL_CTX_new (TLS_server_method ());
   SSL_CTX_set_min_proto_version (front->context, TLS1_2_VERSION);
   SSL_CTX_set_session_cache_mode (front->context, SSL_SESS_CACHE_OFF);
@@ -80,22 +89,15 @@ virtual_tls_front_new (const char *pem, const char *clients_path, GError **error
 void
 virtual_tls_front_free (VirtualTlsFront *front)
 {
-  GHashTableIter iter;
-  gpointer socket;
-
   if (front == NULL)
     return;
   g_mutex_lock (&front->lock);
-  g_hash_table_iter_init (&iter, front->sockets);
-  while (g_hash_table_iter_next (&iter, &socket, NULL))
-    g_socket_shutdown (socket, TRUE, TRUE, NULL);
-  while (g_hash_table_size (front->sockets) > 0)
-    g_cond_wait (&front->gone, &front->lock);
+  for (guint i = 0; i < front->connections->len; i++)
+    g_socket_shutdown (((Connection *) front->connections->pdata[i])->socket, TRUE, TRUE, NULL);
   g_mutex_unlock (&front->lock);
-  g_hash_table_unref (front->sockets);
+  g_ptr_array_unref (front->connections);
   SSL_CTX_free (front->context);
   g_mutex_clear (&front->lock);
-  g_cond_clear (&front->gone);
   g_free (front);
 }
 
@@ -151,15 +153,24 @@ carry (SSL *ssl, int plain)
 static void
 leave (Connection *connection)
 {
-  VirtualTlsFront *front = connection->front;
-
   close (connection->plain);
-  g_mutex_lock (&front->lock);
-  g_hash_table_remove (front->sockets, connection->socket);
-  g_object_unref (connection->socket);
-  g_cond_signal (&front->gone);
-  g_mutex_unlock (&front->lock);
-  g_free (connection);
+  g_mutex_lock (&connection->front->lock);
+  g_socket_close (connection->socket, NULL);
+  g_mutex_unlock (&connection->front->lock);
+  g_atomic_int_set (&connection->ended, TRUE);
+}
+
+/* Joins the threads that have ended. */
+static void
+reap (VirtualTlsFront *front)
+{
+  for (guint i = front->connections->len; i > 0; i--)
+    {
+      Connection *connection = front->connections->pdata[i - 1];
+
+      if (g_atomic_int_get (&connection->ended))
+        g_ptr_array_remove_index_fast (front->connections, i - 1);
+    }
 }
 
 static gpointer
@@ -219,9 +230,8 @@ virtual_tls_front_accept (VirtualTlsFront *front, GSocket *socket, GError **erro
   connection->front = front;
   connection->socket = g_object_ref (socket);
   connection->plain = ours;
-  g_mutex_lock (&front->lock);
-  g_hash_table_add (front->sockets, connection->socket);
-  g_mutex_unlock (&front->lock);
-  g_thread_unref (g_thread_new ("tls", run, connection));
+  connection->thread = g_thread_new ("tls", run, connection);
+  reap (front);
+  g_ptr_array_add (front->connections, connection);
   return stream;
 }

@@ -185,7 +185,8 @@ test_release (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, VIRTUAL_STATUS_ICCID_NOT_RELEASABLE, "releaseProfile", json_pack ("{s:s}", "iccid", iccid));
 }
 
-/* Proves that a cancelled order goes back to stock and can be had again by its ICCID, and that none is cancelled while downloaded. */
+/* Proves that a cancelled order goes back to stock and can be had again by its ICCID, and that one being
+ * downloaded is not cancelled. */
 static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {

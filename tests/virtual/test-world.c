@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A whole virtual world: its description, labels, numbers and signed policy, read with Usher's own code where there is some. */
+#include "scratch.h"
 #include "smdp-server.h"
 #include "usher-error.h"
 #include "usher-policy.h"
@@ -7,8 +8,6 @@
 #include "world-provider.h"
 #include "world.h"
 
-#include <ftw.h>
-#include <glib/gstdio.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -24,17 +23,8 @@ typedef struct {
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
   memset (fixture, 0, sizeof *fixture);
-  fixture->directory = g_dir_make_tmp ("usher-world-XXXXXX", &error);
-  g_assert_no_error (error);
-}
-
-static int
-remove_one (const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-  return g_remove (path);
+  fixture->directory = scratch_make ();
 }
 
 static void
@@ -48,8 +38,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   stop (fixture);
-  nftw (fixture->directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-  g_free (fixture->directory);
+  scratch_remove (fixture->directory);
 }
 
 static void
