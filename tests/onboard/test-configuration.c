@@ -58,7 +58,7 @@ static void
 test_key_file (void)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *path = write_file ("acme.conf", KEY_FILE);
+  g_autofree char *path G_GNUC_UNUSED = write_file ("acme.conf", KEY_FILE);
   g_autoptr(UsherConfiguration) configuration = usher_configuration_load ("acme", &error);
 
   g_assert_no_error (error);
@@ -103,7 +103,7 @@ test_bad (void)
   g_clear_error (&error);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autofree char *path = write_file ("bad.conf", texts[i]);
+      g_autofree char *path G_GNUC_UNUSED = write_file ("bad.conf", texts[i]);
 
       g_assert_null (usher_configuration_load ("bad", &error));
       g_assert_true (error->domain == USHER_ERROR);
