@@ -304,6 +304,11 @@ usher_es2_cancel_order (UsherEs2 *es2,
 {
   if (!fake_call (error))
     return FALSE;
+  if (fake_world->cancel_refused)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_REFUSED, "8.2.1 / 3.3");
+      return FALSE;
+    }
   fake_world->cancels = 1;
   fake_done ();
   return TRUE;

@@ -27,6 +27,7 @@ typedef struct {
   gboolean mute_server; /* notifications are not taken */
 
   gboolean sold_out[2]; /* operators op-a and op-b */
+  gboolean cancel_refused;
   gboolean confirm_refused;
   gboolean used_up;       /* the server gives the profile out no more */
   int download_error;     /* of USHER_ERROR, that the download ends with; 0: none */

@@ -297,6 +297,27 @@ test_right_label (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* An operator that does not take an order back does not keep the device from a new one: a person must settle it, and
+ * the next run starts anew. */
+static void
+test_kept_order (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto (UsherJourneyResult) result = { 0 };
+
+  fake_world->download_error = USHER_ERROR_UNTRUSTED;
+  fake_world->cancel_refused = TRUE;
+  g_assert_false (fixture_run (fixture, &result, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_UNTRUSTED);
+  g_assert_cmpstr (get_text (result.receipt, "result"), ==, "needs-person");
+  g_assert_false (fixture_is_member (fixture));
+  g_clear_error (&error);
+  fake_world->download_error = 0;
+  g_assert_true (fixture_run (fixture, &result, &error));
+  g_assert_no_error (error);
+  g_assert_false (result.resumed);
+}
+
 /* An order that is used up is said to be, and not tried again by itself. */
 static void
 test_used_up (Fixture *fixture, gconstpointer data)
@@ -483,6 +504,7 @@ main (int argc, char **argv)
   ADD ("not-confirmed", test_not_confirmed);
   ADD ("source", test_source);
   ADD ("right-label", test_right_label);
+  ADD ("kept-order", test_kept_order);
   ADD ("used-up", test_used_up);
   ADD ("already-done", test_already_done);
   ADD ("notification-waits", test_notification_waits);
