@@ -9,7 +9,7 @@
 
 #define OK_HEADER "\"header\":{\"functionExecutionStatus\":{\"status\":\"Executed-Success\"}}"
 
-static const UsherRspFunction function = { "/gsma/rsp2/es9plus/initiateAuthentication", 20, 4096 };
+static const UsherRspFunction function = { "/gsma/rsp2/es9plus/initiateAuthentication", 20, 4096, TRUE };
 
 typedef struct {
   RspPki *pki;
@@ -286,7 +286,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
 static void
 test_deadline (Fixture *fixture, gconstpointer data)
 {
-  static const UsherRspFunction quick = { "/x", 1, 4096 };
+  static const UsherRspFunction quick = { "/x", 1, 4096, FALSE };
   json_auto_t *request = json_object ();
   g_autoptr (GError) error = NULL;
 
@@ -331,6 +331,7 @@ test_address (void)
       g_autoptr (UsherRspHttp) http = usher_rsp_http_new (good[i], trust, NULL, &error);
 
       g_assert_no_error (error);
+      g_assert_cmpstr (usher_rsp_http_get_address (http), ==, good[i]);
     }
 }
 

@@ -111,6 +111,7 @@ test_default_database (void)
   g_autoptr (GError) error = NULL;
   GTlsCertificateFlags flags;
 
+  g_assert_true (usher_trust_has_test_roots (trust));
   flags = g_tls_database_verify_chain (database, chain, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, NULL, NULL,
                                        G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
   g_assert_no_error (error);

@@ -20,10 +20,11 @@ struct _UsherEs2
   char *requester;    /* (owned) */
 };
 
-static const UsherRspFunction download_order = { PATH "downloadOrder", DEADLINE_SECONDS, MAX_ANSWER };
-static const UsherRspFunction confirm_order = { PATH "confirmOrder", DEADLINE_SECONDS, MAX_ANSWER };
-static const UsherRspFunction cancel_order = { PATH "cancelOrder", DEADLINE_SECONDS, MAX_ANSWER };
-static const UsherRspFunction release_profile = { PATH "releaseProfile", DEADLINE_SECONDS, MAX_ANSWER };
+/* The server knows a repeated call by its function call identifier. */
+static const UsherRspFunction download_order = { PATH "downloadOrder", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
+static const UsherRspFunction confirm_order = { PATH "confirmOrder", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
+static const UsherRspFunction cancel_order = { PATH "cancelOrder", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
+static const UsherRspFunction release_profile = { PATH "releaseProfile", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
 
 static GTlsCertificate *
 load_credential (const char *certificate, const char *key, GError **error)

@@ -18,11 +18,11 @@ struct _UsherEs9
   UsherRspHttp *http; /* (owned) */
 };
 
-static const UsherRspFunction initiate_authentication = { PATH "initiateAuthentication", DEADLINE_SECONDS, MAX_ANSWER };
-static const UsherRspFunction authenticate_client = { PATH "authenticateClient", DEADLINE_SECONDS, MAX_ANSWER };
-static const UsherRspFunction get_package = { PATH "getBoundProfilePackage", PACKAGE_DEADLINE_SECONDS, MAX_PACKAGE_ANSWER };
-static const UsherRspFunction handle_notification = { PATH "handleNotification", DEADLINE_SECONDS, MAX_ANSWER };
-static const UsherRspFunction cancel_session = { PATH "cancelSession", DEADLINE_SECONDS, MAX_ANSWER };
+static const UsherRspFunction initiate_authentication = { PATH "initiateAuthentication", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
+static const UsherRspFunction authenticate_client = { PATH "authenticateClient", DEADLINE_SECONDS, MAX_ANSWER, FALSE };
+static const UsherRspFunction get_package = { PATH "getBoundProfilePackage", PACKAGE_DEADLINE_SECONDS, MAX_PACKAGE_ANSWER, FALSE };
+static const UsherRspFunction handle_notification = { PATH "handleNotification", DEADLINE_SECONDS, MAX_ANSWER, TRUE };
+static const UsherRspFunction cancel_session = { PATH "cancelSession", DEADLINE_SECONDS, MAX_ANSWER, FALSE };
 
 UsherEs9 *
 usher_es9_new (const char *address, UsherTrust *trust, GError **error)

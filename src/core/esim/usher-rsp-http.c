@@ -14,6 +14,7 @@
 #include "usher-json.h"
 #include "usher-redact.h"
 #include "usher-rsp-address.h"
+#include "usher-rsp-headers.h"
 #include "usher-rsp-problem.h"
 #include "usher-rsp-reply.h"
 
@@ -22,7 +23,6 @@
 #define PROTOCOL "gsma/rsp/v2.2.2"
 #define PROTOCOL_PREFIX "gsma/rsp/v2."
 #define CHUNK (64 * 1024)
-#define MAX_RETRY_AFTER (24 * 60 * 60)
 
 struct _UsherRspHttp
 {
@@ -34,9 +34,8 @@ struct _UsherRspHttp
   GSocketConnectable *server; /* (owned) whom the certificate must name */
   GMainContext *context;      /* (owned) */
   SoupSession *session;       /* (owned) made in @context */
-  guint retry_after;
-  gboolean skew_known;
-  gint64 skew;
+  UsherRspHeaders headers;    /* of the last answer */
+  gboolean answered;          /* there is, or was, a connection that works */
 };
 
 /* What one call waits for. */
@@ -118,14 +117,14 @@ usher_rsp_http_get_address (UsherRspHttp *http)
 guint
 usher_rsp_http_get_retry_after (UsherRspHttp *http)
 {
-  return http->retry_after;
+  return http->headers.retry_after;
 }
 
 gboolean
 usher_rsp_http_get_skew (UsherRspHttp *http, gint64 *seconds)
 {
-  *seconds = http->skew;
-  return http->skew_known;
+  *seconds = http->headers.skew;
+  return http->headers.skew_known;
 }
 
 static gboolean
@@ -312,34 +311,6 @@ read_body (Call *call, GInputStream *stream, gsize max, GError **error)
   return g_steal_pointer (&body);
 }
 
-/* Date and Retry-After (RFC 9110 5.6.7, 10.2.3); what cannot be read is not there. */
-static void
-note_headers (UsherRspHttp *http, SoupMessageHeaders *headers)
-{
-  const char *date_text = soup_message_headers_get_one (headers, "Date");
-  const char *retry_text = soup_message_headers_get_one (headers, "Retry-After");
-  g_autoptr (GDateTime) date = date_text == NULL ? NULL : soup_date_time_new_from_http_string (date_text);
-  g_autoptr (GDateTime) retry = NULL;
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  guint64 seconds = 0;
-
-  if (date != NULL)
-    {
-      http->skew_known = TRUE;
-      http->skew = g_date_time_to_unix (date) - now;
-    }
-  http->retry_after = 0;
-  if (retry_text == NULL)
-    return;
-  if (!g_ascii_string_to_unsigned (retry_text, 10, 0, MAX_RETRY_AFTER, &seconds, NULL))
-    {
-      retry = soup_date_time_new_from_http_string (retry_text);
-      if (retry != NULL && g_date_time_to_unix (retry) > now)
-        seconds = (guint64) MIN (g_date_time_to_unix (retry) - now, MAX_RETRY_AFTER);
-    }
-  http->retry_after = (guint) seconds;
-}
-
 /* A server of another major version would mean other structures; none told is none to judge. */
 static gboolean
 check_headers (Call *call, GError **error)
@@ -378,13 +349,13 @@ exchange (Call *call, const UsherRspFunction *function, GError **error)
       set_call_error (call, problem, error);
       return NULL;
     }
-  note_headers (call->http, soup_message_get_response_headers (call->message));
+  usher_rsp_headers_read (soup_message_get_response_headers (call->message), g_get_real_time (), &call->http->headers);
   return read_body (call, stream, function->max_response, error);
 }
 
-/* The whole call; returns the body and the HTTP status of the answer. */
+/* One attempt; returns the body and the HTTP status of the answer. */
 static GByteArray *
-perform (UsherRspHttp *http, const UsherRspFunction *function, json_t *request, guint *status, GCancellable *cancellable,
+attempt (UsherRspHttp *http, const UsherRspFunction *function, json_t *request, guint *status, GCancellable *cancellable,
          GError **error)
 {
   g_auto (Call) call = { 0 };
@@ -396,10 +367,28 @@ perform (UsherRspHttp *http, const UsherRspFunction *function, json_t *request, 
   g_main_context_pop_thread_default (http->context);
   if (body == NULL)
     return NULL;
+  http->answered = TRUE;
   *status = soup_message_get_status (call.message);
   if (*status == SOUP_STATUS_OK && !check_headers (&call, error))
     return NULL;
   return g_steal_pointer (&body);
+}
+
+/* The whole call. Servers close kept connections when they like, perhaps just as the next request is on its way. */
+static GByteArray *
+perform (UsherRspHttp *http, const UsherRspFunction *function, json_t *request, guint *status, GCancellable *cancellable,
+         GError **error)
+{
+  gboolean again = function->repeatable && http->answered;
+  g_autoptr (GError) problem = NULL;
+  GByteArray *body = attempt (http, function, request, status, cancellable, &problem);
+
+  if (body != NULL)
+    return body;
+  if (again && g_error_matches (problem, USHER_ERROR, USHER_ERROR_UNREACHABLE))
+    return attempt (http, function, request, status, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
 }
 
 static const char *
@@ -458,7 +447,7 @@ usher_rsp_http_call (UsherRspHttp *http, const UsherRspFunction *function, json_
     return NULL;
   if (status != SOUP_STATUS_OK)
     {
-      usher_rsp_problem_set_status (error, http->address, status, SOUP_STATUS_OK, http->retry_after);
+      usher_rsp_problem_set_status (error, http->address, status, SOUP_STATUS_OK, http->headers.retry_after);
       return NULL;
     }
   return decode (http, function, body, error);
@@ -483,6 +472,6 @@ usher_rsp_http_notify (UsherRspHttp *http, const UsherRspFunction *function, jso
       if (answer == NULL)
         return FALSE;
     }
-  usher_rsp_problem_set_status (error, http->address, status, SOUP_STATUS_NO_CONTENT, http->retry_after);
+  usher_rsp_problem_set_status (error, http->address, status, SOUP_STATUS_NO_CONTENT, http->headers.retry_after);
   return FALSE;
 }

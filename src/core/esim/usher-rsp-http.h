@@ -18,6 +18,7 @@ typedef struct {
   const char *path;    /* "/gsma/rsp2/es9plus/initiateAuthentication" */
   guint deadline_s;    /* for the whole call, connecting included */
   gsize max_response;  /* bytes of body */
+  gboolean repeatable; /* may reach the server twice: sent again when a kept connection turns out to be dead */
 } UsherRspFunction;
 
 /* @address is a host name or address, with an optional :port, as activation codes and cards carry it. @client
