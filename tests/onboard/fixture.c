@@ -144,3 +144,9 @@ fixture_is_member (Fixture *fixture)
   g_assert_no_error (error);
   return !json_is_null (device);
 }
+
+const char *
+fixture_get_text (json_t *object, const char *key)
+{
+  return json_string_value (json_object_get (object, key));
+}

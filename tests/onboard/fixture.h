@@ -31,3 +31,6 @@ gboolean fixture_run_forked (Fixture *fixture);
 /* (transfer full) all recorded receipts; the chain holds. */
 json_t *fixture_get_receipts (Fixture *fixture);
 gboolean fixture_is_member (Fixture *fixture);
+
+/* (transfer none) (nullable) the text @key of @object. */
+const char *fixture_get_text (json_t *object, const char *key);

@@ -12,18 +12,12 @@
 
 #define OTHER_EID "89049032000000000000000000000066"
 
-static const char *
-get_text (json_t *object, const char *key)
-{
-  return json_string_value (json_object_get (object, key));
-}
-
 /* (transfer none) the last event called @name. */
 static json_t *
 find_event (Fixture *fixture, const char *name)
 {
   for (guint i = fixture->events->len; i > 0; i--)
-    if (g_strcmp0 (get_text (fixture->events->pdata[i - 1], "event"), name) == 0)
+    if (g_strcmp0 (fixture_get_text (fixture->events->pdata[i - 1], "event"), name) == 0)
       return fixture->events->pdata[i - 1];
   return NULL;
 }
@@ -62,16 +56,16 @@ test_done (Fixture *fixture, gconstpointer data)
   receipts = fixture_get_receipts (fixture);
   g_assert_cmpuint (json_array_size (receipts), ==, 1);
   g_assert_true (json_equal (json_array_get (receipts, 0), result.receipt));
-  g_assert_cmpstr (get_text (result.receipt, "result"), ==, "done");
-  g_assert_cmpstr (get_text (result.receipt, "eid"), ==, FAKE_EID);
-  g_assert_cmpstr (get_text (result.receipt, "network"), ==, "Home");
+  g_assert_cmpstr (fixture_get_text (result.receipt, "result"), ==, "done");
+  g_assert_cmpstr (fixture_get_text (result.receipt, "eid"), ==, FAKE_EID);
+  g_assert_cmpstr (fixture_get_text (result.receipt, "network"), ==, "Home");
   stages = json_object_get (result.receipt, "stages");
   g_assert_cmpuint (json_array_size (stages), ==, G_N_ELEMENTS (names));
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_assert_cmpstr (get_text (json_array_get (stages, i), "name"), ==, names[i]);
-      g_assert_cmpstr (get_text (json_array_get (stages, i), "result"), ==, "done");
-      g_assert_nonnull (get_text (json_array_get (stages, i), "ended"));
+      g_assert_cmpstr (fixture_get_text (json_array_get (stages, i), "name"), ==, names[i]);
+      g_assert_cmpstr (fixture_get_text (json_array_get (stages, i), "result"), ==, "done");
+      g_assert_nonnull (fixture_get_text (json_array_get (stages, i), "ended"));
     }
   g_assert_true (find_event (fixture, "receipt") == fixture->events->pdata[fixture->events->len - 1]);
 }
@@ -92,7 +86,7 @@ test_no_permission (Fixture *fixture, gconstpointer data)
       g_assert_false (fixture_run (fixture, &result, &error));
       g_assert_error (error, USHER_ERROR, USHER_ERROR_REFUSED);
       g_assert_cmpint (usher_error_get_advice (error)->exit_status, ==, USHER_EXIT_REFUSED);
-      g_assert_cmpstr (get_text (result.receipt, "result"), ==, "refused");
+      g_assert_cmpstr (fixture_get_text (result.receipt, "result"), ==, "refused");
       g_assert_null (json_object_get (result.receipt, "hash"));
       assert_nothing_written (fixture);
     }
@@ -112,14 +106,14 @@ test_question (Fixture *fixture, gconstpointer data)
   fixture->answer = "yes";
   g_assert_true (fixture_run (fixture, &result, &error));
   question = find_event (fixture, "question");
-  g_assert_nonnull (strstr (get_text (question, "text"), FAKE_EID));
+  g_assert_nonnull (strstr (fixture_get_text (question, "text"), FAKE_EID));
   shown = json_copy (question);
   json_object_del (shown, "digest");
   digest = usher_question_digest (shown);
-  g_assert_cmpstr (get_text (question, "digest"), ==, digest);
+  g_assert_cmpstr (fixture_get_text (question, "digest"), ==, digest);
   device = usher_local_account_find_device (fixture->account, FAKE_EID, &error);
-  g_assert_cmpstr (get_text (json_object_get (device, "permission"), "digest"), ==, digest);
-  g_assert_cmpstr (get_text (json_object_get (device, "permission"), "by"), ==, "question");
+  g_assert_cmpstr (fixture_get_text (json_object_get (device, "permission"), "digest"), ==, digest);
+  g_assert_cmpstr (fixture_get_text (json_object_get (device, "permission"), "by"), ==, "question");
 }
 
 /* The label of another device stops everything before there is any effect. */
@@ -175,7 +169,7 @@ test_verdicts (Fixture *fixture, gconstpointer data)
   assert_nothing_written (fixture);
   fake_world->foreign = 1 + USHER_PROFILE_CLASS_PROVISIONING;
   g_assert_true (fixture_run (fixture, &result, &error));
-  g_assert_cmpstr (get_text (result.receipt, "verdict"), ==, "bootstrap_only");
+  g_assert_cmpstr (fixture_get_text (result.receipt, "verdict"), ==, "bootstrap_only");
 }
 
 /* A full SIM is found out before anything is ordered. */
@@ -204,58 +198,6 @@ test_plan_only (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (result.plan);
   g_assert_null (result.receipt);
   assert_nothing_written (fixture);
-}
-
-/* The next offer is ordered when the first operator has none left; when none fits the device leaves the account
- * again. */
-static void
-test_sold_out (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_auto (UsherJourneyResult) result = { 0 };
-
-  fake_world->sold_out[0] = fake_world->sold_out[1] = TRUE;
-  g_assert_false (fixture_run (fixture, &result, &error));
-  g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
-  g_assert_cmpint (usher_error_get_advice (error)->exit_status, ==, USHER_EXIT_NOTHING);
-  g_assert_cmpstr (get_text (result.receipt, "result"), ==, "refused");
-  g_assert_nonnull (json_object_get (result.receipt, "hash"));
-  g_assert_false (fixture_is_member (fixture));
-  fake_world->sold_out[1] = FALSE;
-  g_clear_error (&error);
-  g_assert_true (fixture_run (fixture, &result, &error));
-  g_assert_cmpuint (fake_world->orders, ==, 1);
-  g_assert_cmpstr (fake_world->winner, ==, "op-b");
-}
-
-/* What went wrong for good after the order is undone: the order is given back, the device leaves the account. */
-static void
-test_undone (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_auto (UsherJourneyResult) result = { 0 };
-
-  fake_world->download_error = USHER_ERROR_UNTRUSTED;
-  g_assert_false (fixture_run (fixture, &result, &error));
-  g_assert_error (error, USHER_ERROR, USHER_ERROR_UNTRUSTED);
-  g_assert_cmpuint (fake_world->cancels, ==, 1);
-  g_assert_cmpstr (get_text (result.receipt, "result"), ==, "undone");
-  g_assert_cmpstr (get_text (result.receipt, "reason"), ==, "untrusted");
-  g_assert_false (fixture_is_member (fixture));
-}
-
-/* An operator that reserves a profile and then does not confirm gets it back. */
-static void
-test_not_confirmed (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_auto (UsherJourneyResult) result = { 0 };
-
-  fake_world->confirm_refused = TRUE;
-  g_assert_false (fixture_run (fixture, &result, &error));
-  g_assert_error (error, USHER_ERROR, USHER_ERROR_REFUSED);
-  g_assert_cmpuint (fake_world->cancels, ==, 1);
-  g_assert_cmpstr (get_text (result.receipt, "result"), ==, "undone");
 }
 
 /* A bought profile is refused where the provider does not allow it, and without a provider there is nothing else. */
@@ -295,43 +237,6 @@ test_right_label (Fixture *fixture, gconstpointer data)
   fixture->input.label = label;
   g_assert_true (fixture_run (fixture, &result, &error));
   g_assert_no_error (error);
-}
-
-/* An operator that does not take an order back does not keep the device from a new one: a person must settle it, and
- * the next run starts anew. */
-static void
-test_kept_order (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_auto (UsherJourneyResult) result = { 0 };
-
-  fake_world->download_error = USHER_ERROR_UNTRUSTED;
-  fake_world->cancel_refused = TRUE;
-  g_assert_false (fixture_run (fixture, &result, &error));
-  g_assert_error (error, USHER_ERROR, USHER_ERROR_UNTRUSTED);
-  g_assert_cmpstr (get_text (result.receipt, "result"), ==, "needs-person");
-  g_assert_false (fixture_is_member (fixture));
-  g_clear_error (&error);
-  fake_world->download_error = 0;
-  g_assert_true (fixture_run (fixture, &result, &error));
-  g_assert_no_error (error);
-  g_assert_false (result.resumed);
-}
-
-/* An order that is used up is said to be, and not tried again by itself. */
-static void
-test_used_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr(GError) error = NULL;
-  g_auto (UsherJourneyResult) result = { 0 };
-
-  fake_world->used_up = TRUE;
-  g_assert_false (fixture_run (fixture, &result, &error));
-  g_assert_error (error, USHER_ERROR, USHER_ERROR_USED_UP);
-  g_assert_cmpuint (fake_world->cancels, ==, 0);
-  g_assert_cmpstr (get_text (result.receipt, "result"), ==, "needs-person");
-  g_assert_cmpstr (get_text (result.receipt, "reason"), ==, "used_up");
-  g_assert_nonnull (json_object_get (result.receipt, "hash"));
 }
 
 /* Run again, a finished journey is recognised: the same receipt, nothing done; in another network it is refused. */
@@ -442,8 +347,9 @@ test_installer_sees_operator (Fixture *fixture, gconstpointer data)
 
   g_assert_true (usher_local_account_set_role (fixture->account, "installer", &error));
   g_assert_true (fixture_run (fixture, &result, &error));
-  g_assert_cmpstr (get_text (json_object_get (result.receipt, "decision"), "winner"), ==, "offer-a");
-  g_assert_cmpstr (get_text (json_object_get (result.receipt, "read_back"), "iccid"), ==, "8949000000000000012");
+  g_assert_cmpstr (fixture_get_text (json_object_get (result.receipt, "decision"), "winner"), ==, "offer-a");
+  g_assert_cmpstr (fixture_get_text (json_object_get (result.receipt, "read_back"), "iccid"), ==,
+                   "8949000000000000012");
 }
 
 typedef struct {
@@ -499,13 +405,8 @@ main (int argc, char **argv)
   ADD ("verdicts", test_verdicts);
   ADD ("no-room", test_no_room);
   ADD ("plan-only", test_plan_only);
-  ADD ("sold-out", test_sold_out);
-  ADD ("undone", test_undone);
-  ADD ("not-confirmed", test_not_confirmed);
   ADD ("source", test_source);
   ADD ("right-label", test_right_label);
-  ADD ("kept-order", test_kept_order);
-  ADD ("used-up", test_used_up);
   ADD ("already-done", test_already_done);
   ADD ("notification-waits", test_notification_waits);
   g_test_add ("/onboard/journey/stubborn-card", Fixture, GINT_TO_POINTER (FALSE), fixture_set_up, test_odd_cards,
