@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any bytes as a profile package: result xor error; what is read takes another ICCID, reads back with it, and takes its own again. */
+/* Any bytes as a profile package: result xor error; what is read takes another ICCID and reads back with it. */
 #include "package.h"
 
 #include <stdint.h>
