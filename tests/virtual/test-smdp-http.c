@@ -141,6 +141,27 @@ test_binding (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Proves that calls after each other travel on one connection. */
+static void
+test_keep_alive (Fixture *fixture, gconstpointer data)
+{
+  guint64 first = 0;
+
+  start (fixture, NULL);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (SoupMessage) message
+          = new_call (virtual_smdp_get_address (fixture->smdp), "es9plus/initiateAuthentication", "{\"smdpAddress\":\"x\"}");
+      guint status;
+
+      g_free (send_call (fixture->session, message, &status, NULL));
+      g_assert_cmpuint (status, ==, SOUP_STATUS_OK);
+      if (i == 0)
+        first = soup_message_get_connection_id (message);
+      g_assert_cmpuint (soup_message_get_connection_id (message), ==, first);
+    }
+}
+
 /* Proves that each fault of the script happens at the call that it names, once, and is over then. */
 static void
 test_faults (Fixture *fixture, gconstpointer data)
@@ -290,6 +311,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add ("/virtual/smdp-http/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("binding", test_binding);
+  ADD ("keep-alive", test_keep_alive);
   ADD ("faults", test_faults);
   ADD ("bad-scripts", test_bad_scripts);
   ADD ("bad-tls", test_bad_tls);
