@@ -138,7 +138,7 @@ command_download (Cli *cli, int argc, char **argv)
   g_autoptr (UsherLabel) code = NULL;
   UsherDownloadOrder order = { 0 };
 
-  if (!cli_parse (NULL, _("Downloads a profile that was bought. Its code is asked for on the terminal unless a descriptor is given."),
+  if (!cli_parse (NULL, _("Downloads a profile that was bought. Its code is asked for on the terminal, or read from a descriptor."),
                   entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   if (server != NULL && code_fd >= 0)
