@@ -84,13 +84,13 @@ send_notifications (Cli *cli, const char *at, gboolean all, UsherDrainResult *re
     {
       attachment = device_open (cli, at, error);
       if (attachment == NULL
-          || !usher_notifications_drain (usher_attachment_get_card (attachment), trust, journal, NULL, FALSE, result,
+          || !usher_notifications_drain (usher_attachment_get_card (attachment), trust, journal, NULL, NULL, FALSE, result,
                                          cli->cancellable, error))
         return FALSE;
     }
   if (!all)
     return TRUE;
-  if (!usher_notifications_drain (NULL, trust, journal, NULL, FALSE, &outbox, cli->cancellable, error))
+  if (!usher_notifications_drain (NULL, trust, journal, NULL, NULL, FALSE, &outbox, cli->cancellable, error))
     return FALSE;
   result->delivered += outbox.delivered;
   result->waiting = outbox.waiting;

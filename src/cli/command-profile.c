@@ -51,7 +51,7 @@ tell_servers (Cli *cli, UsherCard *card, UsherDrainResult *result, GError **erro
   g_autoptr (UsherTrust) trust = configuration == NULL ? NULL : device_dup_trust (configuration, error);
   g_autoptr (UsherJournal) journal = trust == NULL ? NULL : usher_journal_open (NULL, error);
 
-  return journal != NULL && usher_notifications_drain (card, trust, journal, NULL, FALSE, result, cli->cancellable, error);
+  return journal != NULL && usher_notifications_drain (card, trust, journal, NULL, NULL, FALSE, result, cli->cancellable, error);
 }
 
 static int

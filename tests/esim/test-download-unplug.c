@@ -61,7 +61,7 @@ check_cut (guint cut_at, BenchCut cut, const char *matching_id, gboolean *finish
   g_assert_no_error (error);
   g_assert_true (again);
   bench_plug (bench, 0, cut);
-  g_assert_true (usher_notifications_drain (&bench->card, bench->trust, bench->journal, NULL, FALSE,
+  g_assert_true (usher_notifications_drain (&bench->card, bench->trust, bench->journal, NULL, NULL, FALSE,
                                             &(UsherDrainResult){ 0 }, NULL, &error));
   g_assert_cmpuint (bench_count_profiles (bench), ==, 1);
   g_assert_cmpuint (bench_count_notifications (bench), ==, 1);

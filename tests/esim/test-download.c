@@ -260,14 +260,14 @@ test_notification_later (void)
   g_assert_true (download (bench, &(UsherDownloadOrder){ .matching_id = BENCH_PLAIN }, &result, &error));
   g_assert_false (result.delivered);
   g_assert_cmpuint (bench_count_pending (bench), ==, 1);
-  g_assert_true (usher_notifications_drain (NULL, bench->trust, bench->journal, NULL, TRUE, &drained, NULL, &error));
+  g_assert_true (usher_notifications_drain (NULL, bench->trust, bench->journal, NULL, NULL, TRUE, &drained, NULL, &error));
   g_assert_cmpuint (drained.delivered, ==, 0);
   g_assert_cmpuint (drained.waiting, ==, 1);
-  g_assert_true (usher_notifications_drain (NULL, bench->trust, bench->journal, NULL, FALSE, &drained, NULL, &error));
+  g_assert_true (usher_notifications_drain (NULL, bench->trust, bench->journal, NULL, NULL, FALSE, &drained, NULL, &error));
   g_assert_cmpuint (drained.delivered, ==, 1);
   g_assert_cmpuint (drained.waiting, ==, 0);
   g_assert_cmpuint (bench_count_pending (bench), ==, 1);
-  g_assert_true (usher_notifications_drain (&bench->card, bench->trust, bench->journal, NULL, FALSE, &drained, NULL, &error));
+  g_assert_true (usher_notifications_drain (&bench->card, bench->trust, bench->journal, NULL, NULL, FALSE, &drained, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (drained.removed, ==, 1);
   g_assert_cmpuint (bench_count_notifications (bench), ==, 1);
@@ -286,7 +286,7 @@ test_unreachable_address (void)
 
   g_assert_cmpint (usher_outbox_put (bench->journal, bench->eid, 900, "localhost:1", NULL, "delete", raw, NULL, &error), >, 0);
   assert_installs (bench, &(UsherDownloadOrder){ .matching_id = BENCH_PLAIN });
-  g_assert_true (usher_notifications_drain (&bench->card, bench->trust, bench->journal, NULL, FALSE, &drained, NULL, &error));
+  g_assert_true (usher_notifications_drain (&bench->card, bench->trust, bench->journal, NULL, NULL, FALSE, &drained, NULL, &error));
   g_assert_cmpuint (drained.waiting, ==, 1);
 }
 

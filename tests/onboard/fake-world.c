@@ -7,16 +7,15 @@
 #include <unistd.h>
 
 #include "usher-attachment.h"
+#include "usher-card-facts.h"
 #include "usher-choice.h"
-#include "usher-download.h"
 #include "usher-error.h"
 #include "usher-es10a.h"
 #include "usher-es10b.h"
 #include "usher-es10c-verify.h"
 #include "usher-es10c.h"
 #include "usher-es2.h"
-#include "usher-notifications.h"
-#include "usher-recover.h"
+#include "usher-es9.h"
 
 #define FAKE_ICCID_A "8949000000000000012"
 #define FAKE_ICCID_B "8949000000000000020"
@@ -40,8 +39,7 @@ fake_world_reset (void)
   fake_world->policy_version = 17;
 }
 
-/* Each call passes here before it has an effect, and fake_done() after it. */
-static gboolean
+gboolean
 fake_call (GError **error)
 {
   fake_world->calls++;
@@ -53,14 +51,14 @@ fake_call (GError **error)
   return FALSE;
 }
 
-static void
+void
 fake_done (void)
 {
   if (fake_world->calls == fake_world->die_at && fake_world->die_late)
     _exit (9);
 }
 
-static const char *
+const char *
 fake_iccid (void)
 {
   return g_str_equal (fake_world->winner, "op-a") ? FAKE_ICCID_A : FAKE_ICCID_B;
@@ -142,16 +140,36 @@ usher_es10c_list_profiles (UsherCard *card, GCancellable *cancellable, GError **
   return profiles;
 }
 
-UsherEuiccInfo2 *
-usher_es10b_get_euicc_info2 (UsherCard *card, GCancellable *cancellable, GError **error)
+UsherCardFacts *
+usher_card_facts_read (UsherCard *card, const char *expected, GCancellable *cancellable, GError **error)
 {
-  UsherEuiccInfo2 *info;
+  g_autoptr (UsherCardFacts) facts = g_new0 (UsherCardFacts, 1);
 
-  if (!fake_call (error))
+  facts->eid = usher_es10c_get_eid (card, cancellable, error);
+  if (facts->eid == NULL)
     return NULL;
-  info = g_new0 (UsherEuiccInfo2, 1);
-  info->free_nvm = fake_world->free_nvm;
-  return info;
+  if (expected != NULL && g_strcmp0 (expected, facts->eid) != 0)
+    {
+      g_set_error (error, USHER_ERROR, USHER_ERROR_WRONG_DEVICE, "not %s", expected);
+      return NULL;
+    }
+  facts->profiles = usher_es10c_list_profiles (card, cancellable, error);
+  if (facts->profiles == NULL || !fake_call (error))
+    return NULL;
+  facts->info = g_new0 (UsherEuiccInfo2, 1);
+  facts->info->free_nvm = fake_world->free_nvm;
+  facts->notifications = g_ptr_array_new ();
+  return g_steal_pointer (&facts);
+}
+
+void
+usher_card_facts_free (UsherCardFacts *facts)
+{
+  g_free (facts->eid);
+  g_clear_pointer (&facts->profiles, g_ptr_array_unref);
+  g_clear_pointer (&facts->info, usher_euicc_info2_free);
+  g_clear_pointer (&facts->notifications, g_ptr_array_unref);
+  g_free (facts);
 }
 
 gboolean
@@ -310,97 +328,6 @@ usher_es2_cancel_order (UsherEs2 *es2,
       return FALSE;
     }
   fake_world->cancels = 1;
-  fake_done ();
-  return TRUE;
-}
-
-/* --- the download --- */
-
-gboolean
-usher_download_run (UsherCard *card,
-                    UsherTrust *trust,
-                    UsherJournal *journal,
-                    const UsherDownloadOrder *order,
-                    const UsherDownloadCallbacks *callbacks,
-                    UsherProgress *progress,
-                    UsherDownloadResult *result,
-                    GCancellable *cancellable,
-                    GError **error)
-{
-  g_assert_cmpstr (order->matching_id, ==, "CANARY-MATCHING-ID");
-  g_assert_cmpstr (order->expected_eid, ==, FAKE_EID);
-  if (!fake_call (error))
-    return FALSE;
-  if (fake_world->used_up || fake_world->download_error != 0)
-    {
-      g_set_error (error, USHER_ERROR, fake_world->used_up ? USHER_ERROR_USED_UP : fake_world->download_error,
-                   "the server at smdp.example says no to %s", order->expected_iccid);
-      return FALSE;
-    }
-  g_assert_false (fake_world->installed);
-  fake_world->installed = fake_world->pending = TRUE;
-  fake_world->installs++;
-  fake_done ();
-  if (!fake_call (error))
-    return FALSE;
-  result->iccid = g_strdup (fake_iccid ());
-  return TRUE;
-}
-
-void
-usher_download_result_clear (UsherDownloadResult *result)
-{
-  g_clear_pointer (&result->iccid, g_free);
-}
-
-static void
-deliver (void)
-{
-  if (!fake_world->pending || fake_world->mute_server)
-    return;
-  fake_world->pending = FALSE;
-  fake_world->delivered++;
-}
-
-gboolean
-usher_download_recover (UsherCard *card,
-                        UsherTrust *trust,
-                        UsherJournal *journal,
-                        const char *journey,
-                        UsherRecovery *recovery,
-                        GCancellable *cancellable,
-                        GError **error)
-{
-  if (!fake_call (error))
-    return FALSE;
-  deliver ();
-  recovery->state = fake_world->installed ? USHER_RECOVERY_INSTALLED : USHER_RECOVERY_RESTART;
-  recovery->delivered = fake_world->installed && !fake_world->pending;
-  recovery->iccid = fake_world->installed ? g_strdup (fake_iccid ()) : NULL;
-  fake_done ();
-  return TRUE;
-}
-
-void
-usher_recovery_clear (UsherRecovery *recovery)
-{
-  g_clear_pointer (&recovery->iccid, g_free);
-}
-
-gboolean
-usher_notifications_drain (UsherCard *card,
-                           UsherTrust *trust,
-                           UsherJournal *journal,
-                           const char *eid,
-                           gboolean patient,
-                           UsherDrainResult *result,
-                           GCancellable *cancellable,
-                           GError **error)
-{
-  if (!fake_call (error))
-    return FALSE;
-  deliver ();
-  result->waiting = fake_world->pending ? 1 : 0;
   fake_done ();
   return TRUE;
 }

@@ -45,3 +45,9 @@ extern FakeWorld *fake_world;
 /* Makes @fake_world, in memory that forked processes share, and sets it to a virgin card and operators with stock. */
 void fake_world_set_up (void);
 void fake_world_reset (void);
+
+/* For the fakes: each call passes here before it has an effect, and fake_done() after it. */
+gboolean fake_call (GError **error);
+void fake_done (void);
+/* (transfer none) of the profile that the winner's order yields. */
+const char *fake_iccid (void);

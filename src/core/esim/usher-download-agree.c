@@ -34,18 +34,14 @@ has_operational (GPtrArray *profiles)
 static gboolean
 check_rules (UsherDownload *download, gboolean *consent_required, GError **error)
 {
-  g_autoptr (UsherEuiccInfo2) info = NULL;
   g_autoptr (GPtrArray) rat = NULL;
 
   *consent_required = FALSE;
   if (download->metadata->ppr == USHER_PPR_NONE)
     return TRUE;
   rat = usher_es10b_get_rat (download->card, download->cancellable, error);
-  if (rat == NULL)
-    return FALSE;
-  info = usher_es10b_get_euicc_info2 (download->card, download->cancellable, error);
-  return info != NULL && usher_rat_check (rat, info, download->metadata, has_operational (download->profiles),
-                                          consent_required, error);
+  return rat != NULL && usher_rat_check (rat, download->facts->info, download->metadata,
+                                         has_operational (download->facts->profiles), consent_required, error);
 }
 
 static UsherConsent
@@ -88,7 +84,7 @@ usher_download_agree (UsherDownload *download, gboolean *there, GError **error)
       usher_download_cancel (download, USHER_CANCEL_REASON_METADATA_MISMATCH);
       return FALSE;
     }
-  *there = usher_profile_list_find (download->profiles, download->metadata->iccid) != NULL;
+  *there = usher_profile_list_find (download->facts->profiles, download->metadata->iccid) != NULL;
   if (*there)
     {
       usher_download_cancel (download, USHER_CANCEL_REASON_POSTPONED);

@@ -2,6 +2,8 @@
 /* What goes into a download and what comes out of it: the order, the questions to the person, the result. */
 #pragma once
 
+#include "usher-card-facts.h"
+#include "usher-es9.h"
 #include "usher-metadata.h"
 
 G_BEGIN_DECLS
@@ -16,6 +18,8 @@ typedef struct {
   const char *expected_eid;      /* (nullable) another card is WRONG_DEVICE */
   const char *expected_iccid;    /* (nullable) another profile is cancelled as a mismatch */
   const char *expected_owner;    /* (nullable) MCC and MNC digits of the profile's owner */
+  const UsherCardFacts *facts;   /* (nullable) read from this card in this session; with NULL they are read now */
+  UsherEs9 *es9;                 /* (nullable) a connection to smdp_address, kept for what comes after */
   guint64 profile_size;          /* bytes that the card needs for it, 0 when not known */
   const char *journey;           /* (nullable) the journal's journey that this is part of; with NULL it begins and ends its own */
 } UsherDownloadOrder;

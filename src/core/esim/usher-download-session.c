@@ -8,11 +8,9 @@ void
 usher_download_clear (UsherDownload *download)
 {
   usher_download_record_clear (&download->record);
-  g_clear_pointer (&download->eid, g_free);
-  g_clear_pointer (&download->es9, usher_es9_free);
-  g_clear_pointer (&download->info1, g_bytes_unref);
+  g_clear_pointer (&download->read_facts, usher_card_facts_free);
+  g_clear_pointer (&download->opened_es9, usher_es9_free);
   g_clear_pointer (&download->info, usher_euicc_info1_free);
-  g_clear_pointer (&download->profiles, g_ptr_array_unref);
   g_clear_pointer (&download->session, usher_es9_session_free);
   g_clear_pointer (&download->offer, usher_es9_offer_free);
   g_clear_pointer (&download->metadata, usher_metadata_free);

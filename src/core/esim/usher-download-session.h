@@ -23,11 +23,11 @@ typedef struct {
   GCancellable *cancellable;               /* (not owned) (nullable) */
 
   UsherDownloadRecord record;
-  char *eid;               /* (owned) */
-  UsherEs9 *es9;           /* (owned) */
-  GBytes *info1;           /* (owned) whole BF20 */
-  UsherEuiccInfo1 *info;   /* (owned) the same, read */
-  GPtrArray *profiles;     /* (owned) of UsherProfile, before */
+  const UsherCardFacts *facts; /* (not owned) the order's, or read_facts */
+  UsherCardFacts *read_facts;  /* (owned) (nullable) */
+  UsherEs9 *es9;               /* (not owned) the order's, or opened_es9 */
+  UsherEs9 *opened_es9;        /* (owned) (nullable) */
+  UsherEuiccInfo1 *info;       /* (owned) of the facts, read */
   UsherEs9Session *session; /* (owned) */
   UsherEs9Offer *offer;    /* (owned) */
   UsherMetadata *metadata; /* (owned) */

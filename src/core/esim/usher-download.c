@@ -11,7 +11,6 @@
 #include "usher-download-check.h"
 #include "usher-download-mark.h"
 #include "usher-error.h"
-#include "usher-es10c.h"
 #include "usher-iccid.h"
 #include "usher-notifications-delivery.h"
 #include "usher-recover.h"
@@ -30,22 +29,27 @@ make_delivery (UsherDownload *download)
                           .trust = download->trust,
                           .journal = download->journal,
                           .es9 = download->es9,
-                          .eid = download->eid,
+                          .eid = download->facts->eid,
                           .address = download->order->smdp_address };
 }
 
+/* Facts that were read in this session before are of this card; only their EID is compared. */
 static gboolean
 check_device (UsherDownload *download, GError **error)
 {
   const char *expected = download->order->expected_eid;
 
-  download->eid = usher_es10c_get_eid (download->card, download->cancellable, error);
-  if (download->eid == NULL)
-    return FALSE;
-  if (expected == NULL || strcmp (expected, download->eid) == 0)
+  download->facts = download->order->facts;
+  if (download->facts == NULL)
+    {
+      download->read_facts = usher_card_facts_read (download->card, expected, download->cancellable, error);
+      download->facts = download->read_facts;
+      return download->facts != NULL;
+    }
+  if (expected == NULL || strcmp (expected, download->facts->eid) == 0)
     return TRUE;
-  g_set_error (error, USHER_ERROR, USHER_ERROR_WRONG_DEVICE, "the attached card has the EID %s, meant was %s", download->eid,
-               expected);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_WRONG_DEVICE, "the attached device has the EID %s, meant was %s",
+               download->facts->eid, expected);
   return FALSE;
 }
 
@@ -78,7 +82,7 @@ recover (UsherDownload *download, gboolean *done, GError **error)
   gboolean same;
 
   *done = FALSE;
-  if (!usher_recover_with_eid (download->card, download->trust, download->journal, download->eid, download->order->journey,
+  if (!usher_recover_with_eid (download->card, download->trust, download->journal, download->facts->eid, download->order->journey,
                                &recovery, download->cancellable, error))
     return FALSE;
   if (recovery.state == USHER_RECOVERY_NOTHING)
@@ -100,17 +104,12 @@ recover (UsherDownload *download, gboolean *done, GError **error)
 static gboolean
 check_memory (UsherDownload *download, GError **error)
 {
-  g_autoptr (UsherEuiccInfo2) info = NULL;
+  guint64 free_nvm = download->facts->info->free_nvm;
 
-  if (download->order->profile_size == 0)
-    return TRUE;
-  info = usher_es10b_get_euicc_info2 (download->card, download->cancellable, error);
-  if (info == NULL)
-    return FALSE;
-  if (info->free_nvm >= download->order->profile_size)
+  if (free_nvm >= download->order->profile_size)
     return TRUE;
   g_set_error (error, USHER_ERROR, USHER_ERROR_NO_SPACE,
-               "the card has %" G_GUINT64_FORMAT " bytes free, the profile needs %" G_GUINT64_FORMAT, info->free_nvm,
+               "the card has %" G_GUINT64_FORMAT " bytes free, the profile needs %" G_GUINT64_FORMAT, free_nvm,
                download->order->profile_size);
   return FALSE;
 }
@@ -122,22 +121,16 @@ send_older (UsherDownload *download, GError **error)
   UsherDelivery delivery = make_delivery (download);
   UsherDrainResult drained = { 0 };
 
-  return usher_delivery_collect (&delivery, &drained, download->cancellable, error) &&
+  return usher_delivery_store (&delivery, download->facts->notifications, &drained, download->cancellable, error) &&
          usher_delivery_send (&delivery, &drained, download->cancellable, error);
 }
 
 static gboolean
-read_card (UsherDownload *download, GError **error)
+check_card (UsherDownload *download, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
-  download->profiles = usher_es10c_list_profiles (download->card, download->cancellable, error);
-  if (download->profiles == NULL)
-    return FALSE;
-  download->info1 = usher_es10b_get_euicc_info1 (download->card, download->cancellable, error);
-  if (download->info1 == NULL)
-    return FALSE;
-  download->info = usher_euicc_info1_parse (download->info1, &problem);
+  download->info = usher_euicc_info1_parse (download->facts->info1, &problem);
   if (download->info != NULL)
     return usher_download_check_card (download->info, error) && check_memory (download, error);
   g_set_error (error, USHER_ERROR, USHER_ERROR_PROTOCOL, "EUICCInfo1: %s", problem->message);
@@ -163,7 +156,7 @@ open_session (UsherDownload *download, GError **error)
   challenge = usher_es10b_get_euicc_challenge (download->card, download->cancellable, error);
   if (challenge == NULL)
     return FALSE;
-  download->session = usher_es9_initiate_authentication (download->es9, challenge, download->info1, download->cancellable,
+  download->session = usher_es9_initiate_authentication (download->es9, challenge, download->facts->info1, download->cancellable,
                                                          error);
   if (download->session == NULL)
     return FALSE;
@@ -245,7 +238,7 @@ is_refusal (const GError *problem)
 static gboolean
 fetch (UsherDownload *download, GBytes *prepared, GError **error)
 {
-  const UsherDownloadBinding binding = { download->eid, download->order->smdp_address, download->order->matching_id,
+  const UsherDownloadBinding binding = { download->facts->eid, download->order->smdp_address, download->order->matching_id,
                                          download->metadata->iccid, download->session->transaction_id };
   g_autoptr (GError) problem = NULL;
 
@@ -324,7 +317,7 @@ report (UsherDownload *download, const UsherInstallResult *result, GError **erro
   g_autoptr (GError) problem = NULL;
   guint waiting = 0;
 
-  if (!usher_download_record_loaded (&download->record, download->eid, result, error))
+  if (!usher_download_record_loaded (&download->record, download->facts->eid, result, error))
     return FALSE;
   delivery.address = result->address;
   if (!usher_delivery_send (&delivery, &drained, download->cancellable, &problem))
@@ -356,7 +349,7 @@ conclude (UsherDownload *download, const UsherInstallResult *result, GError **er
 static gboolean
 conclude_there (UsherDownload *download, GError **error)
 {
-  const UsherProfile *profile = usher_profile_list_find (download->profiles, download->metadata->iccid);
+  const UsherProfile *profile = usher_profile_list_find (download->facts->profiles, download->metadata->iccid);
   UsherDelivery delivery = make_delivery (download);
   guint waiting = 0;
 
@@ -420,6 +413,15 @@ end_used_up (UsherDownload *download, const GError *problem)
 }
 
 static gboolean
+connect_server (UsherDownload *download, GError **error)
+{
+  download->es9 = download->order->es9;
+  if (download->es9 == NULL)
+    download->es9 = download->opened_es9 = usher_es9_new (download->order->smdp_address, download->trust, error);
+  return download->es9 != NULL;
+}
+
+static gboolean
 run (UsherDownload *download, GError **error)
 {
   gboolean done = FALSE, there = FALSE;
@@ -429,8 +431,7 @@ run (UsherDownload *download, GError **error)
     return FALSE;
   if (done)
     return TRUE;
-  download->es9 = usher_es9_new (download->order->smdp_address, download->trust, error);
-  if (download->es9 == NULL || !send_older (download, error) || !read_card (download, error))
+  if (!connect_server (download, error) || !send_older (download, error) || !check_card (download, error))
     return FALSE;
   usher_progress_done (download->progress);
   if (negotiate (download, &there, &problem) && (there ? conclude_there (download, &problem) : transfer (download, &problem)))

@@ -92,6 +92,15 @@ usher_es10b_encode_list_notifications (UsherNotificationEvent events)
 }
 
 GByteArray *
+usher_es10b_encode_retrieve_notifications (void)
+{
+  GByteArray *request = g_byte_array_new ();
+
+  usher_tlv_append (request, 0xBF2B, NULL, 0);
+  return request;
+}
+
+GByteArray *
 usher_es10b_encode_retrieve_notification (guint seq)
 {
   GByteArray *request = g_byte_array_new ();

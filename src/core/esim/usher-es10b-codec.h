@@ -45,6 +45,7 @@ GByteArray *usher_es10b_encode_prepare_download (const UsherDownloadAuth *auth, 
 GByteArray *usher_es10b_encode_cancel_session (GBytes *transaction_id, UsherCancelReason reason);
 /* @events NONE asks for all. */
 GByteArray *usher_es10b_encode_list_notifications (UsherNotificationEvent events);
+GByteArray *usher_es10b_encode_retrieve_notifications (void);
 GByteArray *usher_es10b_encode_retrieve_notification (guint seq);
 GByteArray *usher_es10b_encode_remove_notification (guint seq);
 

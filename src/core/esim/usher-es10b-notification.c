@@ -68,13 +68,13 @@ take_notification (GPtrArray *list, guint seq, GError **error)
   return NULL;
 }
 
-UsherNotification *
-usher_es10b_retrieve_notification (UsherCard *card, guint seq, GCancellable *cancellable, GError **error)
+/* (transfer full) what the card answers to @request, a RetrieveNotificationsList; empty when it has none such. */
+static GPtrArray *
+retrieve (UsherCard *card, GByteArray *request, GCancellable *cancellable, GError **error)
 {
   const char *what = usher_es10_call_get_name (USHER_ES10_RETRIEVE_NOTIFICATIONS);
-  g_autoptr (GByteArray) request = usher_es10b_encode_retrieve_notification (seq);
   g_autoptr (GBytes) response = usher_es10_exchange (card, what, request, cancellable, error);
-  g_autoptr (GPtrArray) list = NULL;
+  GPtrArray *list = NULL;
   GError *codec = NULL;
   int code;
 
@@ -85,12 +85,32 @@ usher_es10b_retrieve_notification (UsherCard *card, guint seq, GCancellable *can
       usher_es10_take_codec_error (error, codec, what);
       return NULL;
     }
+  if (code == CODE_NO_RESULT)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) usher_notification_free);
   if (code != 0)
     {
       usher_es10_set_refusal (error, USHER_ES10_RETRIEVE_NOTIFICATIONS, code);
       return NULL;
     }
-  return take_notification (list, seq, error);
+  g_ptr_array_sort (list, compare_seq);
+  return list;
+}
+
+GPtrArray *
+usher_es10b_retrieve_notifications (UsherCard *card, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GByteArray) request = usher_es10b_encode_retrieve_notifications ();
+
+  return retrieve (card, request, cancellable, error);
+}
+
+UsherNotification *
+usher_es10b_retrieve_notification (UsherCard *card, guint seq, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GByteArray) request = usher_es10b_encode_retrieve_notification (seq);
+  g_autoptr (GPtrArray) list = retrieve (card, request, cancellable, error);
+
+  return list == NULL ? NULL : take_notification (list, seq, error);
 }
 
 gboolean

@@ -45,6 +45,8 @@ GBytes *usher_es10b_cancel_session (
 
 /* (transfer full) a list of UsherNotification without raw, perhaps empty, in increasing seq. */
 GPtrArray *usher_es10b_list_notifications (UsherCard *card, GCancellable *cancellable, GError **error);
+/* (transfer full) the same with raw: in one exchange more than one, where the card has several. */
+GPtrArray *usher_es10b_retrieve_notifications (UsherCard *card, GCancellable *cancellable, GError **error);
 /* With raw. USHER_ERROR_NOT_FOUND when the card has no such one. */
 UsherNotification *
 usher_es10b_retrieve_notification (UsherCard *card, guint seq, GCancellable *cancellable, GError **error);

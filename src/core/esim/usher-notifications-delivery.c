@@ -24,63 +24,45 @@ is_wanted (const UsherDelivery *delivery, const char *address)
 }
 
 static gboolean
-is_waiting (GPtrArray *items, const UsherNotification *notification)
+store (const UsherDelivery *delivery, const UsherNotification *notification, UsherDrainResult *result,
+       GCancellable *cancellable, GError **error)
 {
-  for (guint i = 0; i < items->len; i++)
-    {
-      const UsherOutboxItem *item = g_ptr_array_index (items, i);
-
-      if (item->sequence == notification->seq && usher_rsp_address_equal (item->address, notification->address))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-collect_one (const UsherDelivery *delivery, guint seq, UsherDrainResult *result, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (UsherNotification) notification = NULL;
   gboolean delivered = FALSE;
 
-  notification = usher_es10b_retrieve_notification (delivery->card, seq, cancellable, error);
-  if (notification == NULL)
-    return FALSE;
-  if (usher_outbox_put (delivery->journal, delivery->eid, seq, notification->address, notification->iccid,
+  if (usher_outbox_put (delivery->journal, delivery->eid, notification->seq, notification->address, notification->iccid,
                         usher_notification_event_get_name (notification->event), notification->raw, &delivered, error) < 0)
     return FALSE;
   if (!delivered)
     return TRUE;
-  if (!usher_es10b_remove_notification (delivery->card, seq, cancellable, error))
+  if (!usher_es10b_remove_notification (delivery->card, notification->seq, cancellable, error))
     return FALSE;
   result->removed++;
   return TRUE;
 }
 
 gboolean
-usher_delivery_collect (const UsherDelivery *delivery, UsherDrainResult *result, GCancellable *cancellable, GError **error)
+usher_delivery_store (const UsherDelivery *delivery, GPtrArray *notifications, UsherDrainResult *result,
+                      GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) pending = usher_es10b_list_notifications (delivery->card, cancellable, error);
-  g_autoptr (GPtrArray) items = NULL;
-
-  if (pending == NULL)
-    return FALSE;
-  if (pending->len == 0)
-    return TRUE;
-  items = usher_outbox_list (delivery->journal, delivery->eid, error);
-  if (items == NULL)
-    return FALSE;
-  for (guint i = 0; i < pending->len; i++)
+  for (guint i = 0; i < notifications->len; i++)
     {
-      const UsherNotification *notification = g_ptr_array_index (pending, i);
+      const UsherNotification *notification = g_ptr_array_index (notifications, i);
 
-      if (is_wanted (delivery, notification->address) && !is_waiting (items, notification) &&
-          !collect_one (delivery, notification->seq, result, cancellable, error))
+      if (is_wanted (delivery, notification->address) && !store (delivery, notification, result, cancellable, error))
         {
           g_prefix_error (error, "notification %u of the card: ", notification->seq);
           return FALSE;
         }
     }
   return TRUE;
+}
+
+gboolean
+usher_delivery_collect (const UsherDelivery *delivery, UsherDrainResult *result, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) notifications = usher_es10b_retrieve_notifications (delivery->card, cancellable, error);
+
+  return notifications != NULL && usher_delivery_store (delivery, notifications, result, cancellable, error);
 }
 
 /* (transfer none) (nullable) the connection for @address. */

@@ -26,7 +26,11 @@ typedef struct {
   gboolean patient;      /* leave out addresses whose backoff has not ended */
 } UsherDelivery;
 
-/* Puts what the card has pending into the outbox; removes from the card what a server has already. Adds to @result. */
+/* Puts @notifications (of UsherNotification with raw), which the card has pending, into the outbox; removes from the card
+ * what a server has already. Adds to @result. */
+gboolean usher_delivery_store (const UsherDelivery *delivery, GPtrArray *notifications, UsherDrainResult *result,
+                               GCancellable *cancellable, GError **error);
+/* The same with all that the card has pending now. */
 gboolean usher_delivery_collect (const UsherDelivery *delivery, UsherDrainResult *result, GCancellable *cancellable,
                                  GError **error);
 

@@ -5,10 +5,11 @@
 #include "usher-es10c.h"
 
 gboolean
-usher_notifications_drain (UsherCard *card, UsherTrust *trust, UsherJournal *journal, const char *eid, gboolean patient,
-                           UsherDrainResult *result, GCancellable *cancellable, GError **error)
+usher_notifications_drain (UsherCard *card, UsherTrust *trust, UsherJournal *journal, UsherEs9 *es9, const char *eid,
+                           gboolean patient, UsherDrainResult *result, GCancellable *cancellable, GError **error)
 {
-  UsherDelivery delivery = { .card = card, .trust = trust, .journal = journal, .eid = eid, .patient = patient };
+  UsherDelivery delivery = { .card = card, .trust = trust, .journal = journal, .es9 = es9, .eid = eid,
+                             .patient = patient };
   g_autofree char *read_eid = NULL;
 
   *result = (UsherDrainResult){ 0 };

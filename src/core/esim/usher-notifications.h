@@ -13,9 +13,11 @@
 G_BEGIN_DECLS
 
 /* @card (nullable), then @eid is its EID, or NULL to have it read; without a card @eid (nullable) limits the outbox.
+ * @es9 (nullable): a connection that is open already, used for its own address.
  * @patient: leave out addresses whose backoff has not ended. FALSE only when card or journal fail, or when cancelled;
  * @result counts what was done in any case. */
-gboolean usher_notifications_drain (UsherCard *card, UsherTrust *trust, UsherJournal *journal, const char *eid,
-                                    gboolean patient, UsherDrainResult *result, GCancellable *cancellable, GError **error);
+gboolean usher_notifications_drain (UsherCard *card, UsherTrust *trust, UsherJournal *journal, UsherEs9 *es9,
+                                    const char *eid, gboolean patient, UsherDrainResult *result,
+                                    GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -61,7 +61,8 @@ usher_journey_state_free (UsherJourney *self)
 {
   usher_progress_free (self->progress);
   g_clear_pointer (&self->attachment, usher_attachment_free);
-  g_clear_pointer (&self->profiles, g_ptr_array_unref);
+  g_clear_pointer (&self->facts, usher_card_facts_free);
+  g_clear_pointer (&self->es9, usher_es9_free);
   order_clear (&self->order);
   g_free (self->role);
   g_free (self->eid);

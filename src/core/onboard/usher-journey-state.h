@@ -3,7 +3,9 @@
 #pragma once
 
 #include "usher-attachment.h"
+#include "usher-card-facts.h"
 #include "usher-choice.h"
+#include "usher-es9.h"
 #include "usher-journey-input.h"
 #include "usher-progress.h"
 
@@ -45,7 +47,7 @@ typedef struct {
   const char *verdict;         /* (not owned) (nullable) static */
   char *sku;                   /* (owned) (nullable) */
   json_t *rats;                /* (owned) (nullable) what the catalogue says that the device can do */
-  GPtrArray *profiles;         /* (owned) (nullable) of UsherProfile, when identified */
+  UsherCardFacts *facts;       /* (owned) (nullable) what the card said of itself when it was identified */
 
   char *id; /* (owned) (nullable) of the journey in the journal; NULL: not begun */
   gboolean resumed;
@@ -61,6 +63,7 @@ typedef struct {
   json_t *policy;   /* (owned) (nullable) {"id","version","sha256"} */
   json_t *decision; /* (owned) (nullable) names operators */
   UsherJourneyOrder order;
+  UsherEs9 *es9;      /* (owned) (nullable) the connection to the profile's server */
   gboolean installed; /* the card says so */
   gboolean delivered; /* and the server knows */
   json_t *read_back;  /* (owned) (nullable) */

@@ -107,7 +107,7 @@ ask_card (UsherJourney *journey, GError **error)
   journey->delivered = recovery.delivered;
   if (journey->installed && journey->order.iccid == NULL)
     journey->order.iccid = g_strdup (recovery.iccid);
-  if (journey->order.iccid != NULL && usher_profile_list_find (journey->profiles, journey->order.iccid) != NULL)
+  if (journey->order.iccid != NULL && usher_profile_list_find (journey->facts->profiles, journey->order.iccid) != NULL)
     journey->installed = TRUE;
   return TRUE;
 }
@@ -131,7 +131,7 @@ find_iccid (json_t *found)
 static gboolean
 is_in_service (UsherJourney *journey, const char *iccid)
 {
-  UsherProfile *profile = iccid == NULL ? NULL : usher_profile_list_find (journey->profiles, iccid);
+  UsherProfile *profile = iccid == NULL ? NULL : usher_profile_list_find (journey->facts->profiles, iccid);
 
   return profile != NULL && profile->state == USHER_PROFILE_STATE_ENABLED;
 }
@@ -145,7 +145,7 @@ drain (UsherJourney *journey)
   UsherDrainResult result = { 0 };
 
   if (!usher_notifications_drain (usher_journey_get_card (journey), journey->input->configuration->trust,
-                                  journey->input->journal, journey->eid, TRUE, &result, journey->cancellable, &problem))
+                                  journey->input->journal, NULL, journey->eid, TRUE, &result, journey->cancellable, &problem))
     g_debug ("notifications still wait: %s", problem->message);
 }
 

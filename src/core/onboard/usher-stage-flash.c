@@ -61,6 +61,8 @@ download (UsherJourney *journey, UsherProgress *progress, GError **error)
     .imei = journey->imei,
     .expected_eid = journey->eid,
     .expected_iccid = journey->order.iccid,
+    .facts = journey->facts,
+    .es9 = journey->es9,
     .journey = journey->id,
   };
 
@@ -92,12 +94,25 @@ enable (UsherJourney *journey, gboolean fresh, GError **error)
   return usher_profile_enable_verified (card, journey->order.iccid, journey->cancellable, error);
 }
 
+/* One connection for all that the profile's server is asked and told. The record of a run that had it installed does not say which
+ * server that was; its notifications do. */
+static gboolean
+connect_server (UsherJourney *journey, GError **error)
+{
+  if (journey->order.smdp_address == NULL)
+    return TRUE;
+  journey->es9 = usher_es9_new (journey->order.smdp_address, journey->input->configuration->trust, error);
+  return journey->es9 != NULL;
+}
+
 gboolean
 usher_stage_flash (UsherJourney *journey, GError **error)
 {
   UsherProgress *progress = usher_progress_child (journey->progress);
   gboolean fresh = !journey->installed;
 
+  if (!connect_server (journey, error))
+    return FALSE;
   usher_progress_declare (progress, steps);
   if (fresh && !download (journey, usher_progress_child (progress), error))
     return FALSE;

@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "usher-error.h"
-#include "usher-es10b.h"
-#include "usher-es10c.h"
 #include "usher-resume.h"
 #include "usher-verdict.h"
 
@@ -88,20 +86,17 @@ get_expected_eid (UsherJourney *journey, const char **eid, GError **error)
 }
 
 static gboolean
-read_eid (UsherJourney *journey, GError **error)
+read_card (UsherJourney *journey, GError **error)
 {
   const char *expected = NULL;
 
   if (!get_expected_eid (journey, &expected, error))
     return FALSE;
-  journey->eid = usher_es10c_get_eid (usher_journey_get_card (journey), journey->cancellable, error);
-  if (journey->eid == NULL)
+  journey->facts = usher_card_facts_read (usher_journey_get_card (journey), expected, journey->cancellable, error);
+  if (journey->facts == NULL)
     return FALSE;
-  if (expected == NULL || strcmp (expected, journey->eid) == 0)
-    return TRUE;
-  g_set_error (error, USHER_ERROR, USHER_ERROR_WRONG_DEVICE, "the attached device has the EID %s, the label says %s",
-               journey->eid, expected);
-  return FALSE;
+  journey->eid = g_strdup (journey->facts->eid);
+  return TRUE;
 }
 
 static void
@@ -144,7 +139,7 @@ decide (UsherJourney *journey)
 {
   json_t *product = NULL;
   UsherVerdict verdict =
-      usher_verdict_decide (journey->eid, journey->profiles, journey->input->configuration->catalogue, &product);
+      usher_verdict_decide (journey->eid, journey->facts->profiles, journey->input->configuration->catalogue, &product);
 
   journey->verdict = usher_verdict_get_name (verdict);
   take_known_facts (journey, product);
@@ -154,15 +149,12 @@ decide (UsherJourney *journey)
 static gboolean
 check_room (UsherJourney *journey, GError **error)
 {
-  g_autoptr(UsherEuiccInfo2) info =
-      usher_es10b_get_euicc_info2 (usher_journey_get_card (journey), journey->cancellable, error);
+  guint64 free_nvm = journey->facts->info->free_nvm;
 
-  if (info == NULL)
-    return FALSE;
-  if (info->free_nvm >= SMALLEST_PROFILE_BYTES)
+  if (free_nvm >= SMALLEST_PROFILE_BYTES)
     return TRUE;
   g_set_error (error, USHER_ERROR, USHER_ERROR_NO_SPACE,
-               "the SIM has %" G_GUINT64_FORMAT " bytes free, a profile needs at least %d", info->free_nvm,
+               "the SIM has %" G_GUINT64_FORMAT " bytes free, a profile needs at least %d", free_nvm,
                SMALLEST_PROFILE_BYTES);
   return FALSE;
 }
@@ -199,10 +191,7 @@ usher_stage_identify (UsherJourney *journey, GError **error)
 {
   UsherVerdict verdict;
 
-  if (!read_eid (journey, error))
-    return FALSE;
-  journey->profiles = usher_es10c_list_profiles (usher_journey_get_card (journey), journey->cancellable, error);
-  if (journey->profiles == NULL)
+  if (!read_card (journey, error))
     return FALSE;
   verdict = decide (journey);
   /* Finishing what an earlier run began is not planning. */

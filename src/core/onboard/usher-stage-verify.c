@@ -70,7 +70,7 @@ notify (UsherJourney *journey, GError **error)
   UsherDrainResult result = { 0 };
 
   if (!usher_notifications_drain (usher_journey_get_card (journey), journey->input->configuration->trust,
-                                  journey->input->journal, journey->eid, FALSE, &result, journey->cancellable, error))
+                                  journey->input->journal, journey->es9, journey->eid, FALSE, &result, journey->cancellable, error))
     return FALSE;
   journey->delivered = result.waiting == 0;
   return TRUE;
