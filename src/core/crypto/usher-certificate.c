@@ -83,6 +83,7 @@ copy_out (gnutls_x509_crt_t crt)
   self->authority_key_id = read_key_id (crt, gnutls_x509_crt_get_authority_key_id);
   self->registered_id = read_alternative_name (crt, GNUTLS_SAN_REGISTERED_ID);
   self->dns_name = read_alternative_name (crt, GNUTLS_SAN_DNSNAME);
+  self->for_servers = gnutls_x509_crt_check_key_purpose (crt, GNUTLS_KP_TLS_WWW_SERVER, 0) == 1;
   return self;
 }
 

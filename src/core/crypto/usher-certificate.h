@@ -17,6 +17,7 @@ typedef struct {
   char *authority_key_id; /* (owned) (nullable) upper-case hex */
   char *registered_id;    /* (owned) (nullable) dotted OID of the subject's alternative name: in SGP.22 the owner's OID */
   char *dns_name;         /* (owned) (nullable) the first DNS name of the subject's alternative name */
+  gboolean for_servers;   /* may speak for a TLS server: RFC 5280 4.2.1.12 says so, or nothing about purposes */
 } UsherCertificate;
 
 /* (transfer full) the certificate in DER, or NULL with USHER_CODEC_ERROR_BAD_VALUE. */

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "usher-certificate.h"
 #include "usher-error.h"
 #include "usher-redact.h"
 #include "usher-trust-roots.h"
@@ -49,8 +50,8 @@ static const UsherAdvice wrong_host = {
 };
 static const UsherAdvice unusable = {
   "certificate_unusable",
-  N_("The profile server's certificate is revoked or too weak, so Usher stopped. Your provider must "
-     "look into it."),
+  N_("The profile server's certificate is revoked, too weak or not for servers, so Usher stopped. Your "
+     "provider must look into it."),
   USHER_EXIT_REFUSED, USHER_ACTOR_PROVIDER, FALSE, FALSE
 };
 
@@ -195,6 +196,20 @@ verify_system (GTlsCertificate *chain, GSocketConnectable *identity)
                                       G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
 }
 
+/* GIO does not look at what a certificate is for: a client's would do for a server. */
+static gboolean
+is_for_servers (GTlsCertificate *certificate)
+{
+  g_autoptr (GByteArray) der = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (UsherCertificate) parsed = NULL;
+
+  g_object_get (certificate, "certificate", &der, NULL);
+  bytes = g_bytes_new (der->data, der->len);
+  parsed = usher_certificate_parse (bytes, NULL);
+  return parsed != NULL && parsed->for_servers;
+}
+
 /* (transfer full) subject, issuer and dates, foreign text escaped. */
 static char *
 describe (GTlsCertificate *certificate)
@@ -243,6 +258,8 @@ usher_trust_verify (UsherTrust *trust, GTlsCertificate *chain, GSocketConnectabl
 
       flags = (system & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0 ? flags | system : system;
     }
+  if (!is_for_servers (chain))
+    flags |= G_TLS_CERTIFICATE_GENERIC_ERROR;
   if (flags == 0)
     return TRUE;
   set_untrusted (error, chain, flags);
