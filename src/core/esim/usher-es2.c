@@ -7,6 +7,7 @@
 #include "usher-error.h"
 #include "usher-json.h"
 #include "usher-redact.h"
+#include "usher-rsp-address.h"
 #include "usher-rsp-http.h"
 #include "usher-rsp-problem.h"
 
@@ -143,6 +144,19 @@ usher_es2_order_free (UsherEs2Order *order)
   g_free (order);
 }
 
+static gboolean
+check_address (UsherEs2 *es2, const char *address, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *host = NULL;
+  int port;
+
+  if (usher_rsp_address_parse (address, &host, &port, &problem))
+    return TRUE;
+  usher_rsp_problem_set_answer (error, usher_rsp_http_get_address (es2->http), "smdpAddress: %s", problem->message);
+  return FALSE;
+}
+
 UsherEs2Order *
 usher_es2_confirm_order (UsherEs2 *es2, const char *iccid, const UsherEs2Confirmation *confirmation, const char *call_id,
                          GCancellable *cancellable, GError **error)
@@ -166,6 +180,8 @@ usher_es2_confirm_order (UsherEs2 *es2, const char *iccid, const UsherEs2Confirm
   usher_redact_add (order->matching_id);
   order->eid = g_strdup (usher_json_peek_string (answer, "eid"));
   order->smdp_address = g_strdup (usher_json_peek_string (answer, "smdpAddress"));
+  if (order->smdp_address != NULL && !check_address (es2, order->smdp_address, error))
+    return NULL;
   return g_steal_pointer (&order);
 }
 
