@@ -34,7 +34,7 @@ def lying_device():
             first = w.home.onboard(w, device)
             if first.status != DONE:
                 failures += 1
-                error = refuse(first, FAILED, INTERRUPTED)
+                error = refuse(first, FAILED, INTERRUPTED, REFUSED)
                 true(first.receipt is None or first.receipt['result'] != 'done', first)
                 true(not (error['used_up'] and w.installed(device['eid'])), f'{point}: {first}')
             goes_on(w, device, first)
@@ -54,7 +54,7 @@ def lying_device():
             first = w.home.onboard(w, device)
             if first.status != DONE:
                 failures += 1
-                error = refuse(first, FAILED, INTERRUPTED)
+                error = refuse(first, FAILED, INTERRUPTED, REFUSED)
                 true(first.receipt is None or first.receipt['result'] != 'done', first)
                 true(not (error['used_up'] and w.installed(device['eid'])), f'{point}: {first}')
             goes_on(w, device, first)
@@ -98,12 +98,12 @@ class Mute:
 # What a server does wrong at a call, and how the run must end; with USED_UP the order is lost, and told to be. SENT_AGAIN is for calls that
 # the server knows again, on a connection that was kept: the run goes on by itself.
 USED_UP, SENT_AGAIN = 'used up', 'sent again'
-ANY_CALL = (('http', 500, UNREACHABLE), ('http', 404, FAILED), ('http', 200, FAILED), ('http', 204, FAILED), ('bad-json', None, FAILED),
-            ('truncated', None, UNREACHABLE), ('drop', None, UNREACHABLE), ('drop-before', None, UNREACHABLE),
-            ('set', {'transactionId': '00FF'}, FAILED), ('set', {'transactionId': None}, FAILED), ('set', {'header': None}, FAILED),
-            ('set', {'header': {'functionExecutionStatus': {'status': 'Nonsense'}}}, FAILED), ('slow', 50, DONE))
+ANY_CALL = (('http', 500, UNREACHABLE), ('http', 200, FAILED), ('bad-json', None, FAILED), ('truncated', None, UNREACHABLE),
+            ('drop', None, UNREACHABLE), ('set', {'transactionId': '00FF'}, FAILED), ('slow', 50, DONE))
 CALLS = {
     'es9.initiateAuthentication': ANY_CALL + (
+        ('http', 404, FAILED), ('http', 204, FAILED), ('drop-before', None, UNREACHABLE), ('set', {'transactionId': None}, FAILED),
+        ('set', {'header': None}, FAILED), ('set', {'header': {'functionExecutionStatus': {'status': 'Nonsense'}}}, FAILED),
         ('set', {'serverSigned1': '@@@'}, FAILED), ('set', {'serverSigned1': None}, FAILED), ('set', {'serverSigned1': 'MAMBAf8='}, FAILED),
         ('set', {'serverSigned1': 7}, FAILED), ('bad-signature', None, REFUSED), ('wrong-certificate', None, REFUSED),
         ('wrong-address', None, REFUSED)),
