@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One journey from a label and a device to a receipt, and the ways in which it must not go on."""
+import base64
 import hashlib
 import json
+import pathlib
+import subprocess
 
 import harness
 from harness import Home, check_installed, equal, true, world
@@ -60,7 +63,6 @@ def no_permission():
 
 def answered_question():
     """Permission by an answered question counts only with the digest of what was shown."""
-    import subprocess
     with world('--devices', 2) as w:
         for device, spoil, status in ((w.devices[0], False, 0), (w.devices[1], True, 4)):
             process = subprocess.Popen(w.home.command(w, 'onboard', '--at', device['id'], '--network', 'Home'), text=True,
@@ -121,6 +123,47 @@ def no_operator_for_user():
             true(word not in shown, f'{word} in {shown}')
 
 
+def sign_policy(w, policy):
+    """Puts another policy in the place of the world's, signed with its provider's key."""
+    path = pathlib.Path(w.json['provider']['policy'])
+    path.write_text(json.dumps(policy))
+    raw = subprocess.run(['openssl', 'pkeyutl', '-sign', '-rawin', '-inkey', path.with_name('policy.key'), '-in', path],
+                         capture_output=True, check=True).stdout
+    signature = json.loads(pathlib.Path(f'{path}.sig').read_text())
+    pathlib.Path(f'{path}.sig').write_text(json.dumps({**signature, 'sig': base64.b64encode(raw).decode()}))
+
+
+def other_policy():
+    """Another signed policy gives the order to another operator, and another profile is on the card."""
+    with world('--devices', 2) as w:
+        first, second = w.devices
+        equal(w.home.onboard(w, first).status, 0)
+        policy = json.loads(pathlib.Path(w.json['provider']['policy']).read_text())
+        chosen = w.lines('orders.jsonl')[-1]
+        for offer in policy['offers']:
+            if offer['id'] == chosen['profile_type']:
+                offer['charges']['monthly'] *= 100
+        sign_policy(w, {**policy, 'version': policy['version'] + 1})
+        done = w.home.onboard(w, second)
+        equal(done.status, 0, done)
+        true(w.lines('orders.jsonl')[-1]['operator'] != chosen['operator'], done)
+        sizes = [w.installed(d['eid'])[0].stat().st_size for d in w.devices]
+        true(sizes[0] != sizes[1], f'the packages of two operators have the same size: {sizes}')
+
+
+def nothing_fits():
+    """A policy of which no offer fits: exit 3, nothing ordered, nothing on the card."""
+    with world() as w:
+        policy = json.loads(pathlib.Path(w.json['provider']['policy']).read_text())
+        for offer in policy['offers']:
+            offer['rats'] = ['NR']
+        sign_policy(w, {**policy, 'version': policy['version'] + 1})
+        none = w.home.onboard(w, w.devices[0])
+        equal(none.status, 3, none)
+        equal(w.lines('orders.jsonl'), [], none)
+        equal(w.installed(w.devices[0]['eid']), [], none)
+
+
 if __name__ == '__main__':
     harness.main(label_to_receipt, receipt_hash, again_is_no_op, no_permission, answered_question, wrong_device, plan_only,
-                 unknown_network, no_operator_for_user)
+                 unknown_network, no_operator_for_user, other_policy, nothing_fits)
