@@ -81,7 +81,8 @@ report_result (Cli *cli, UsherCard *card, const UsherDownloadResult *result)
   usher_card_get_counts (card, &counts);
   event = json_pack ("{s:s,s:s,s:b,s:b,s:b,s:i,s:i,s:I,s:I}", "event", "result", "iccid", result->iccid, "installed", TRUE,
                      "resumed", result->resumed, "notification_delivered", result->delivered, "power_ons",
-                     (int) counts.power_ons, "exchanges", (int) counts.exchanges, "bytes_out", (json_int_t) counts.bytes_out, "bytes_in", (json_int_t) counts.bytes_in);
+                     (int) counts.power_ons, "exchanges", (int) counts.exchanges, "bytes_out",
+                     (json_int_t) counts.bytes_out, "bytes_in", (json_int_t) counts.bytes_in);
   events_end_bar ();
   if (cli->json)
     cli_print_json (event);

@@ -2,9 +2,18 @@
 /* The ends of journeys that failed. */
 #include "usher-conclusion.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "usher-error.h"
 #include "usher-order.h"
 #include "usher-receipt.h"
+
+/* What stops a journey whose profile is on the card has not failed it. */
+static const UsherAdvice installed = {
+  "installed_not_finished",
+  N_("The device has what it needs, but it is not in service yet. Run it again to go on."),
+  USHER_EXIT_INTERRUPTED, USHER_ACTOR_USER, TRUE, FALSE
+};
 
 /* Came from outside and passes: nobody decided anything. */
 static gboolean
@@ -94,10 +103,27 @@ name_result (UsherJourney *journey, const GError *problem)
   return journey->id == NULL && !is_interruption (problem) ? "refused" : "needs-person";
 }
 
+/* The profile is there and the next run goes on: that is not "failed", whatever stood in the way. */
+static void
+soften (UsherJourney *journey, GError **problem)
+{
+  g_autoptr (GError) harsh = NULL;
+
+  if (!journey->installed || journey->ended || usher_error_get_advice (*problem)->exit_status != USHER_EXIT_FAILED)
+    return;
+  harsh = g_steal_pointer (problem);
+  usher_set_error_advised (problem, USHER_ERROR, USHER_ERROR_UNFINISHED, &installed, "%s: %s",
+                           usher_error_get_advice (harsh)->name, harsh->message);
+}
+
 void
-usher_conclude (UsherJourney *journey, const GError *problem)
+usher_conclude (UsherJourney *journey, GError **failure)
 {
   g_autoptr(GError) trouble = NULL;
+  const GError *problem;
+
+  soften (journey, failure);
+  problem = *failure;
 
   /* Undoing is not stopped by what stopped the journey. */
   journey->cancellable = NULL;

@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* After a stage failed with @problem: leaves the journey open when running it again can help; else gives the order
- * back, undoes the membership and records the receipt. Sets journey->receipt in any case once the card is identified. */
-void usher_conclude (UsherJourney *journey, const GError *problem);
+/* After a stage failed with *@failure: leaves the journey open when running it again can help; else gives the order
+ * back, undoes the membership and records the receipt. Sets journey->receipt in any case once the card is identified.
+ * With the profile on the card, a failure becomes UNFINISHED. */
+void usher_conclude (UsherJourney *journey, GError **failure);
 
 G_END_DECLS

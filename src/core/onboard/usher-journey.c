@@ -61,7 +61,7 @@ usher_journey_run (const UsherJourneyInput *input,
   done = usher_stages_run (journey, &problem);
   if (!done)
     {
-      usher_conclude (journey, problem);
+      usher_conclude (journey, &problem);
       hide_in_error (journey, problem);
       g_propagate_error (error, g_steal_pointer (&problem));
     }
