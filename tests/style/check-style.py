@@ -204,7 +204,7 @@ def tests_tell(sources):
 
 def translations(sources, list_file):
     listed = set(list_file.read_text().split())
-    marked = {s.name for s in sources if s.name.startswith('src/') and re.search(r'\bN?_\("', s.text)}
+    marked = {s.name for s in sources if s.name.startswith('src/') and re.search(r'\bN?_ ?\(\s*"', s.text)}
     for name in sorted(marked - listed):
         yield f'po/POTFILES lacks {name}'
     for name in sorted(listed - marked):

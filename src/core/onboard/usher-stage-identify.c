@@ -2,6 +2,7 @@
 /* The stage identify. */
 #include "usher-stage-identify.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "usher-error.h"
@@ -13,7 +14,7 @@
 
 static const UsherAdvice bad_eid = {
   "bad_eid",
-  "The number of the SIM in this device is not a valid one. Do not use the device; send it back to the seller.",
+  N_("The number of the SIM in this device is not a valid one. Do not use the device; send it back to the seller."),
   USHER_EXIT_REFUSED,
   USHER_ACTOR_VENDOR,
   FALSE,
@@ -22,21 +23,22 @@ static const UsherAdvice bad_eid = {
 
 static const UsherAdvice unknown_sku = {
   "unknown_sku",
-  "This kind of device is not one that your provider supports. Nothing was changed.",
+  N_("This kind of device is not one that your provider supports. Nothing was changed."),
   USHER_EXIT_REFUSED,
   USHER_ACTOR_PROVIDER,
   FALSE,
   FALSE
 };
 
-static const UsherAdvice provisioned = { "already_provisioned",
-                                         "This device is already in service, and this computer has no record of it. "
-                                         "Release it where it was put into service, then try "
-                                         "again.",
-                                         USHER_EXIT_REFUSED,
-                                         USHER_ACTOR_INSTALLER,
-                                         FALSE,
-                                         FALSE };
+static const UsherAdvice provisioned = {
+  "already_provisioned",
+  N_("This device is already in service, and this computer has no record of it. Release it where it was put into service, "
+     "then try again."),
+  USHER_EXIT_REFUSED,
+  USHER_ACTOR_INSTALLER,
+  FALSE,
+  FALSE
+};
 
 /* (transfer none) (nullable) what is known beforehand of the device that answers to @imei. */
 static const char *

@@ -2,6 +2,8 @@
 /* The stage select. */
 #include "usher-stage-select.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <string.h>
 
 #include "usher-clock.h"
@@ -12,7 +14,7 @@
 
 static const UsherAdvice given_up = {
   "given_up",
-  "An earlier run had to give up, and its order was given back. Run it again for a new one.",
+  N_("An earlier run had to give up, and its order was given back. Run it again for a new one."),
   USHER_EXIT_FAILED,
   USHER_ACTOR_USER,
   TRUE,
