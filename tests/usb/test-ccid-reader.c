@@ -22,7 +22,7 @@ struct _FakeReader
   GByteArray *rest;    /* (owned) of a chained answer */
   FakeReaderSeen seen;
   guint16 abort_value;
-  gboolean stall, present, powered, unplugged, extending, busy;
+  gboolean stall, stall_is_last, present, powered, unplugged, extending, busy;
   guint8 extending_seq;
   guint cancel_reads;
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -185,6 +185,7 @@ prefix_faults (FakeReader *self, const guint8 *command, const Fault *fault)
   for (guint i = 0; fault->fault == TEST_FAULT_STALE && i < fault->value; i++)
     push (self, stale, sizeof stale);
   self->stall = fault->fault == TEST_FAULT_STALL;
+  self->stall_is_last = self->stall && fault->value != 0;
 }
 
 static void
@@ -303,6 +304,7 @@ read_in (FakeReader *self, guint8 *data, gsize length, GError **error)
   if (self->stall)
     {
       self->stall = FALSE;
+      self->unplugged = self->stall_is_last;
       g_set_error (error, USHER_ERROR, USHER_ERROR_PROTOCOL, "endpoint stalled");
       return -1;
     }

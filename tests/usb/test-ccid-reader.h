@@ -16,7 +16,7 @@ typedef enum {
   TEST_FAULT_STALE,          /* value answers to older commands before it */
   TEST_FAULT_WRONG_SLOT,     /* it comes from another slot */
   TEST_FAULT_SILENT,         /* it never comes */
-  TEST_FAULT_STALL,          /* the first read of it stalls */
+  TEST_FAULT_STALL,          /* the first read of it stalls; with a value the device is gone then */
   TEST_FAULT_ERROR,          /* it says failed with bError value */
   TEST_FAULT_ABSENT,         /* it says that the card is gone */
   TEST_FAULT_CUT,            /* only value bytes come */

@@ -152,6 +152,18 @@ test_unplug (Fixture *f, gconstpointer spec)
   g_assert_cmpuint (fake_reader_get_seen (f->reader)->aborts, ==, 0);
 }
 
+/* Unplugged behind a stall: told as unplugged, not as a reader that broke its protocol. */
+static void
+test_unplug_after_stall (Fixture *f, gconstpointer spec)
+{
+  g_autoptr (GError) error = NULL;
+
+  fake_reader_fail (f->reader, TEST_FAULT_STALL, 1);
+  g_assert_false (exchange (f, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_REMOVED);
+  g_assert_cmpuint (fake_reader_get_seen (f->reader)->aborts, ==, 0);
+}
+
 /* A card that asks for more and more time ends at the overall deadline, with an abort in the reader. */
 static void
 test_deadline (Fixture *f, gconstpointer spec)
@@ -349,6 +361,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &fault_cases[i], test_fault);
     }
   g_test_add ("/usb/ccid/unplug", Fixture, NULL, set_up, test_unplug, tear_down);
+  g_test_add ("/usb/ccid/unplug-after-stall", Fixture, NULL, set_up, test_unplug_after_stall, tear_down);
   g_test_add ("/usb/ccid/deadline", Fixture, NULL, set_up, test_deadline, tear_down);
   g_test_add ("/usb/ccid/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add_func ("/usb/ccid/packet-edges", test_packet_edges);

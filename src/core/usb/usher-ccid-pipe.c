@@ -88,11 +88,13 @@ read_more (UsherCcidPipe *pipe, gsize wanted, guint timeout_ms, GCancellable *ca
   return n > 0;
 }
 
-/* A stall is cleared by the link; the answer may still come, so it is asked for once more. */
+/* A stall is cleared by the link; the answer may still come, so it is asked for once more. Silence then is the stall's doing;
+ * a cable that was pulled or a cancellation is told as such. */
 static gboolean
 read_first (UsherCcidPipe *pipe, guint timeout_ms, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  g_autoptr (GError) again = NULL;
 
   g_byte_array_set_size (pipe->in, 0);
   if (read_more (pipe, USHER_CCID_HEADER_SIZE, timeout_ms, cancellable, &local))
@@ -103,9 +105,12 @@ read_first (UsherCcidPipe *pipe, guint timeout_ms, GCancellable *cancellable, GE
       return FALSE;
     }
   g_debug ("reading once more after: %s", local->message);
-  if (read_more (pipe, USHER_CCID_HEADER_SIZE, MIN (timeout_ms, REST_TIMEOUT), cancellable, NULL))
+  if (read_more (pipe, USHER_CCID_HEADER_SIZE, MIN (timeout_ms, REST_TIMEOUT), cancellable, &again))
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
+  if (g_error_matches (again, USHER_ERROR, USHER_ERROR_TIMED_OUT))
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    g_propagate_error (error, g_steal_pointer (&again));
   return FALSE;
 }
 
