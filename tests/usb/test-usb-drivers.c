@@ -156,25 +156,30 @@ test_other_program (MockBench *bench, gconstpointer data)
   claim (link, READER);
 }
 
+static void
+restart (MockBench *bench)
+{
+  g_autoptr (GError) error = NULL;
+
+  usher_usb_unref (bench->usb);
+  bench->usb = usher_usb_new (&error);
+  g_assert_no_error (error);
+}
+
 /* A driver that was taken off by a program that crashed is back as soon as Usher starts again, and not before its owner is dead. */
 static void
 test_crash (MockBench *bench, gconstpointer data)
 {
   MockUsbfs *device = mock_bench_plug (bench, "1-2");
-  g_autoptr (GError) error = NULL;
   GPid pid;
 
   mock_usbfs_bind (device, COMMUNICATION, "cdc_acm");
   pid = mock_bench_start_holder ("1-2", COMMUNICATION);
-  usher_usb_unref (bench->usb);
-  bench->usb = usher_usb_new (&error);
-  g_assert_no_error (error);
+  restart (bench);
   g_assert_cmpuint (mock_bench_count_notes (), ==, 1);
   mock_bench_kill_holder (device, pid, COMMUNICATION);
   g_assert_cmpstr (mock_usbfs_get_driver (device, COMMUNICATION), ==, "");
-  usher_usb_unref (bench->usb);
-  bench->usb = usher_usb_new (&error);
-  g_assert_no_error (error);
+  restart (bench);
   g_assert_cmpstr (mock_usbfs_get_driver (device, COMMUNICATION), ==, "cdc_acm");
   g_assert_cmpstr (mock_usbfs_get_driver (device, DATA), ==, "cdc_acm");
   g_assert_cmpuint (mock_bench_count_notes (), ==, 0);
@@ -195,16 +200,83 @@ static void
 test_outdated_notes (MockBench *bench, gconstpointer data)
 {
   MockUsbfs *device = mock_bench_plug (bench, "1-2");
-  g_autoptr (GError) error = NULL;
 
   mock_usbfs_bind (device, READER, "fake_reader");
   leave_note ("1-7", 2);
   leave_note ("1-2", 127);
-  usher_usb_unref (bench->usb);
-  bench->usb = usher_usb_new (&error);
-  g_assert_no_error (error);
+  restart (bench);
   g_assert_cmpuint (mock_bench_count_notes (), ==, 0);
   g_assert_cmpstr (mock_usbfs_get_driver (device, READER), ==, "fake_reader");
+}
+
+static guint
+get_device_number (MockUsbfs *device)
+{
+  g_autofree char *name = g_path_get_basename (mock_usbfs_get_node (device));
+
+  return (guint) g_ascii_strtoull (name, NULL, 10);
+}
+
+/* A driver that a crashed run took off comes back when the device is opened, and again after the link that takes it off anew. */
+static void
+test_repair_at_open (MockBench *bench, gconstpointer data)
+{
+  MockUsbfs *device = mock_bench_plug (bench, "1-2");
+  UsherLink *link;
+
+  mock_usbfs_bind (device, READER, "fake_reader");
+  mock_usbfs_lose (device, READER);
+  leave_note ("1-2", get_device_number (device));
+  link = mock_bench_open (bench, "1-2");
+  g_assert_cmpstr (mock_usbfs_get_driver (device, READER), ==, "fake_reader");
+  claim (link, READER);
+  g_assert_cmpuint (mock_bench_count_notes (), ==, 1);
+  g_object_unref (link);
+  g_assert_cmpstr (mock_usbfs_get_driver (device, READER), ==, "fake_reader");
+}
+
+/* While a program has the interface its driver cannot come back: the note stays until it can. */
+static void
+test_repair_later (MockBench *bench, gconstpointer data)
+{
+  MockUsbfs *device = mock_bench_plug (bench, "1-2");
+  GPid pid = mock_bench_start_holder ("1-2", READER);
+
+  mock_usbfs_bind (device, READER, "fake_reader");
+  leave_note ("1-2", get_device_number (device));
+  restart (bench);
+  g_assert_cmpuint (mock_bench_count_notes (), ==, 1);
+  mock_bench_kill_holder (device, pid, READER);
+  restart (bench);
+  g_assert_cmpuint (mock_bench_count_notes (), ==, 0);
+  g_assert_cmpstr (mock_usbfs_get_driver (device, READER), ==, "fake_reader");
+}
+
+/* Late enough to be met, and soon enough to be outlasted. */
+static gpointer
+let_go (gpointer note)
+{
+  g_usleep (20000);
+  usher_usb_detached_free (note);
+  return NULL;
+}
+
+/* A process that looks whether a note is stale does not keep its owner from the device. */
+static void
+test_look_in_passing (MockBench *bench, gconstpointer data)
+{
+  MockUsbfs *device = mock_bench_plug (bench, "1-2");
+  g_autoptr (UsherLink) link = mock_bench_open (bench, "1-2");
+  g_autoptr (GError) error = NULL;
+  UsherUsbDetached *look = usher_usb_detached_new ("1-2", READER, 1, &error);
+  GThread *thread;
+
+  g_assert_no_error (error);
+  mock_usbfs_bind (device, READER, "fake_reader");
+  thread = g_thread_new ("look", let_go, look);
+  claim (link, READER);
+  g_thread_join (thread);
+  g_assert_cmpuint (mock_bench_count_notes (), ==, 1);
 }
 
 /* Nothing is taken off when the note cannot be written, or when another live owner has it. */
@@ -257,6 +329,9 @@ main (int argc, char **argv)
   mock_bench_add ("/usb/usb-drivers/other-program", test_other_program);
   mock_bench_add ("/usb/usb-drivers/crash", test_crash);
   mock_bench_add ("/usb/usb-drivers/outdated-notes", test_outdated_notes);
+  mock_bench_add ("/usb/usb-drivers/repair-at-open", test_repair_at_open);
+  mock_bench_add ("/usb/usb-drivers/repair-later", test_repair_later);
+  mock_bench_add ("/usb/usb-drivers/look-in-passing", test_look_in_passing);
   mock_bench_add ("/usb/usb-drivers/no-note-no-detach", test_no_note_no_detach);
   mock_bench_add ("/usb/usb-drivers/refused-claims", test_refused_claims);
   return g_test_run ();

@@ -12,6 +12,8 @@
 #include "usher-error.h"
 
 #define CONTENT_SIZE 16
+#define LOOK_US G_USEC_PER_SEC /* another process that looks for stale notes has a new one's lock for less */
+#define LOOK_STEP_US 10000
 
 static char *
 get_folder (void)
@@ -52,6 +54,21 @@ open_locked (const char *file, int flags)
   return -1;
 }
 
+/* As open_locked(), but outlasts a process that looks whether the note is stale. */
+static int
+make_locked (const char *file)
+{
+  gint64 deadline = g_get_monotonic_time () + LOOK_US;
+  int fd = open_locked (file, O_CREAT);
+
+  while (fd < 0 && errno == EWOULDBLOCK && g_get_monotonic_time () < deadline)
+    {
+      g_usleep (LOOK_STEP_US);
+      fd = open_locked (file, O_CREAT);
+    }
+  return fd;
+}
+
 static gboolean
 write_note (const UsherUsbDetached *self, const char *folder, GError **error)
 {
@@ -81,7 +98,7 @@ usher_usb_detached_new (const char *path, guint8 interface_number, guint device_
       set_storage_error (error, folder, "make");
       return NULL;
     }
-  self->fd = open_locked (self->file, O_CREAT);
+  self->fd = make_locked (self->file);
   if (self->fd < 0 && errno == EWOULDBLOCK)
     {
       g_set_error (error, USHER_ERROR, USHER_ERROR_BUSY, "another Usher is taking USB interface %u of %s", interface_number, path);

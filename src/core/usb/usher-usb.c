@@ -19,12 +19,19 @@ struct _UsherUsb {
   UsherUsbContext *context; /* (owned) */
 };
 
-/* An interface that is busy has its driver; one whose driver does not want it can wait for ever. */
+/* Takes @stale. An interface that is busy has its driver, unless a program has claimed it: then the note stays for a later run.
+ * One whose driver does not want it could wait for ever. */
 static void
 attach (libusb_device_handle *handle, UsherUsbDetached *stale)
 {
   int code = libusb_attach_kernel_driver (handle, stale->interface_number);
 
+  if (code == LIBUSB_ERROR_BUSY && libusb_kernel_driver_active (handle, stale->interface_number) == 0)
+    {
+      g_message ("a program holds USB interface %u of %s, which lacks its kernel driver", stale->interface_number, stale->path);
+      usher_usb_detached_free (stale);
+      return;
+    }
   if (code == LIBUSB_SUCCESS)
     g_message ("gave USB interface %u of %s back to its kernel driver after a crash", stale->interface_number, stale->path);
   else
@@ -212,12 +219,38 @@ open_settled (UsherUsb *self, libusb_device *device, libusb_device_handle **hand
   return code;
 }
 
+static void
+repair_path (libusb_device_handle *handle, const char *path)
+{
+  g_autoptr (GPtrArray) stale = usher_usb_detached_list_stale ();
+
+  for (guint i = stale->len; i > 0; i--)
+    {
+      const UsherUsbDetached *note = g_ptr_array_index (stale, i - 1);
+
+      if (g_str_equal (note->path, path))
+        attach (handle, g_ptr_array_steal_index (stale, i - 1));
+    }
+}
+
+/* Takes @handle. What a crashed run took off the device comes back first, so that this link takes it off with a note of its own. */
+static UsherLink *
+link_new (UsherUsb *self, libusb_device_handle *handle, const char *id, GCancellable *cancellable, GError **error)
+{
+  UsherLink *link;
+
+  repair_path (handle, id + strlen (USHER_USB_ID_PREFIX));
+  link = usher_usb_link_new (self->context, handle, id, cancellable, error);
+  if (link == NULL)
+    g_prefix_error (error, "failed to set up %s: ", id);
+  return link;
+}
+
 static UsherLink *
 open_device (UsherUsb *self, libusb_device *device, const char *id, GCancellable *cancellable, GError **error)
 {
   libusb_device_handle *handle;
   int code = open_settled (self, device, &handle, cancellable);
-  UsherLink *link;
 
   if (code == LIBUSB_ERROR_INTERRUPTED)
     {
@@ -229,10 +262,7 @@ open_device (UsherUsb *self, libusb_device *device, const char *id, GCancellable
       set_open_error (error, device, id, code);
       return NULL;
     }
-  link = usher_usb_link_new (self->context, handle, id, cancellable, error);
-  if (link == NULL)
-    g_prefix_error (error, "failed to set up %s: ", id);
-  return link;
+  return link_new (self, handle, id, cancellable, error);
 }
 
 UsherLink *
@@ -255,29 +285,13 @@ usher_usb_open (UsherUsb *self, const char *id, GCancellable *cancellable, GErro
   return link;
 }
 
-static void
-repair_path (libusb_device_handle *handle, const char *path)
-{
-  g_autoptr (GPtrArray) stale = usher_usb_detached_list_stale ();
-
-  for (guint i = stale->len; i > 0; i--)
-    {
-      const UsherUsbDetached *note = g_ptr_array_index (stale, i - 1);
-
-      if (g_str_equal (note->path, path))
-        attach (handle, g_ptr_array_steal_index (stale, i - 1));
-    }
-}
-
 UsherLink *
 usher_usb_open_fd (UsherUsb *self, int fd, const char *id, GError **error)
 {
-  const char *path = get_path (id, error);
   libusb_device_handle *handle;
-  UsherLink *link;
   int code;
 
-  if (path == NULL)
+  if (get_path (id, error) == NULL)
     return NULL;
   code = libusb_wrap_sys_device (usher_usb_context_get_libusb (self->context), fd, &handle);
   if (code != LIBUSB_SUCCESS)
@@ -286,9 +300,5 @@ usher_usb_open_fd (UsherUsb *self, int fd, const char *id, GError **error)
                    libusb_error_name (code));
       return NULL;
     }
-  repair_path (handle, path);
-  link = usher_usb_link_new (self->context, handle, id, NULL, error);
-  if (link == NULL)
-    g_prefix_error (error, "failed to set up %s: ", id);
-  return link;
+  return link_new (self, handle, id, NULL, error);
 }

@@ -29,11 +29,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherUsb, usher_usb_unref)
 GPtrArray *usher_usb_list (UsherUsb *self, GError **error);
 
 /* (transfer full) @id is "usb:1-2.3". NOT_FOUND when nothing is attached there; PERMISSION names the rule to install; access
- * right after arrival is retried for a second, since the node appears before its permissions. */
+ * right after arrival is retried for a second, since the node appears before its permissions. Drivers that a crashed run took off
+ * this device come back first. */
 UsherLink *usher_usb_open (UsherUsb *self, const char *id, GCancellable *cancellable, GError **error);
 
 /* (transfer full) a link on an open usbfs descriptor, which stays the caller's and must outlive the link. @id is what the
- * link calls itself; a crashed run's detached drivers under the same id are given back first. */
+ * link calls itself; drivers that a crashed run took off under the same id come back first. */
 UsherLink *usher_usb_open_fd (UsherUsb *self, int fd, const char *id, GError **error);
 
 /* (transfer none) for the rooms of src/core/usb. */
