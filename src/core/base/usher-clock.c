@@ -29,10 +29,18 @@ usher_clock_format (gint64 time)
   return g_strdup_printf ("%s.%06dZ", date, (int) micros);
 }
 
+/* ISO 8601, which GLib reads, has more forms than RFC 3339: week dates, dates without hyphens, offsets without minutes. */
+static gboolean
+has_profile (const char *text)
+{
+  return g_regex_match_simple ("^\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$", text,
+                               G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
 gboolean
 usher_clock_parse (const char *text, gint64 *time, GError **error)
 {
-  g_autoptr (GDateTime) when = g_date_time_new_from_iso8601 (text, NULL);
+  g_autoptr (GDateTime) when = has_profile (text) ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
 
   if (when == NULL)
     {
