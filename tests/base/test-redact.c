@@ -57,6 +57,20 @@ test_escape (void)
   g_assert_cmpstr (clean, ==, "a\\u{1B}[31m\\u{A}\\u{202E} \\x{FF}\xC3\xA9");
 }
 
+/* Whatever nobody sees is made visible: separators, joiners, marks, fillers and tags. What people write with stays. */
+static void
+test_invisible (void)
+{
+  static const gunichar invisible[] = { 0x85,   0xAD,   0x61C,  0x180E, 0x200B, 0x200F, 0x2028,  0x2029,
+                                        0x202A, 0x2060, 0x2066, 0x206F, 0xFEFF, 0xFFF9, 0xE0001, 0xE007F };
+  static const gunichar plain[] = { ' ', 0xA0, 0xE9, 0x301, 0x5D0, 0x4E2D, 0x1F600 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (invisible); i++)
+    g_assert_true (usher_text_needs_escape (invisible[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    g_assert_false (usher_text_needs_escape (plain[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -64,5 +78,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/redact/spellings", test_spellings);
   g_test_add_func ("/base/redact/longest-first", test_longest_first);
   g_test_add_func ("/base/redact/escape", test_escape);
+  g_test_add_func ("/base/redact/invisible", test_invisible);
   return g_test_run ();
 }

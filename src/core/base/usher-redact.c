@@ -61,29 +61,15 @@ add_base64 (const guint8 *data, gsize length)
 }
 
 static void
-add_all_spellings (const guint8 *data, gsize length)
+add_all_spellings (const char *value, gsize length)
 {
-  char *hex = usher_hex_encode (data, length);
+  char *hex = usher_hex_encode ((const guint8 *) value, length);
 
+  add_spelling (g_strdup (value));
+  add_spelling (g_uri_escape_string (value, NULL, FALSE));
   add_spelling (g_ascii_strdown (hex, -1));
   add_spelling (hex);
-  add_base64 (data, length);
-}
-
-void
-usher_redact_add_bytes (GBytes *value)
-{
-  gsize length;
-  const guint8 *data = g_bytes_get_data (value, &length);
-
-  if (length < MIN_SECRET)
-    return;
-  g_mutex_lock (&lock);
-  if (spellings == NULL)
-    spellings = g_ptr_array_new_with_free_func (wipe_and_free);
-  add_all_spellings (data, length);
-  g_ptr_array_sort (spellings, compare_longest_first);
-  g_mutex_unlock (&lock);
+  add_base64 ((const guint8 *) value, length);
 }
 
 void
@@ -96,9 +82,7 @@ usher_redact_add (const char *value)
   g_mutex_lock (&lock);
   if (spellings == NULL)
     spellings = g_ptr_array_new_with_free_func (wipe_and_free);
-  add_spelling (g_strdup (value));
-  add_spelling (g_uri_escape_string (value, NULL, FALSE));
-  add_all_spellings ((const guint8 *) value, length);
+  add_all_spellings (value, length);
   g_ptr_array_sort (spellings, compare_longest_first);
   g_mutex_unlock (&lock);
 }
@@ -126,10 +110,10 @@ usher_redact (const char *text)
 gboolean
 usher_text_needs_escape (gunichar c)
 {
-  if (g_unichar_iscntrl (c))
-    return TRUE;
-  return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF
-         || c == 0x061C || (c >= 0xFFF9 && c <= 0xFFFB);
+  GUnicodeType type = g_unichar_type (c);
+
+  return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_LINE_SEPARATOR
+         || type == G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
 char *
