@@ -386,6 +386,29 @@ test_bad_answers (void)
   assert_transfer_fails (TEST_CLOSE, USHER_ERROR_REMOVED);
 }
 
+/* A claim takes nothing that there is not: no interface, a call that was cancelled, a link that is closed. Releasing is always right. */
+static void
+test_claim (void)
+{
+  g_autoptr (MockUsbipServer) server = mock_usbip_server_new (TEST_HONEST);
+  g_autoptr (UsherLink) link = open_link (server);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (usher_link_claim (link, 0, NULL, &error));
+  g_assert_false (usher_link_claim (link, 9, NULL, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (usher_link_claim (link, 0, cancellable, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_CANCELLED);
+  g_clear_error (&error);
+  usher_link_close (link);
+  g_assert_false (usher_link_claim (link, 0, NULL, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_REMOVED);
+  g_assert_true (usher_link_release (link, 0, NULL));
+}
+
 /* Once the connection is broken every later call says so at once. */
 static void
 test_stays_broken (void)
@@ -428,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/usb/usbip/cut-in-transfer", GINT_TO_POINTER (FALSE), test_end_in_transfer);
   g_test_add_data_func ("/usb/usbip/close-in-transfer", GINT_TO_POINTER (TRUE), test_end_in_transfer);
   g_test_add_func ("/usb/usbip/bad-answers", test_bad_answers);
+  g_test_add_func ("/usb/usbip/claim", test_claim);
   g_test_add_func ("/usb/usbip/stays-broken", test_stays_broken);
   return g_test_run ();
 }

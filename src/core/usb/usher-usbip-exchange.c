@@ -331,6 +331,19 @@ run_locked (UsherUsbipExchange *self, UsherUsbipSubmit *request, guint8 *data, g
 }
 
 gboolean
+usher_usbip_exchange_check (UsherUsbipExchange *self, GError **error)
+{
+  gboolean usable;
+
+  g_mutex_lock (&self->mutex);
+  usable = self->broken == NULL;
+  if (!usable)
+    g_propagate_error (error, g_error_copy (self->broken));
+  g_mutex_unlock (&self->mutex);
+  return usable;
+}
+
+gboolean
 usher_usbip_exchange_run (UsherUsbipExchange *self, UsherUsbipSubmit *request, guint8 *data, guint timeout_ms,
                           GCancellable *cancellable, UsherUsbipResult *result, GError **error)
 {

@@ -27,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherUsbipExchange, usher_usbip_exchange_free)
 /* Cuts the connection: all runs fail with REMOVED. From any thread. */
 void usher_usbip_exchange_close (UsherUsbipExchange *self);
 
+/* FALSE, with the reason, when the connection is of no use any more. */
+gboolean usher_usbip_exchange_check (UsherUsbipExchange *self, GError **error);
+
 /* Sends @request, whose seqnum and device_id are filled in, with @data when it is OUT, and waits for the answer; @data is filled
  * when it is IN. @timeout_ms of 0 waits for ever. FALSE when nothing was sent (CANCELLED) or the connection is of no use any
  * more (REMOVED, PROTOCOL); else @result. */

@@ -128,16 +128,23 @@ usher_usbip_link_claim (UsherLink *link, guint8 interface_number, GCancellable *
 {
   UsherUsbipLink *self = USHER_USBIP_LINK (link);
 
-  if (usher_descriptors_get_by_number (self->descriptors, interface_number) != NULL)
-    return TRUE;
-  usher_link_error_set_no_interface (error, self->id, interface_number);
-  return FALSE;
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      usher_link_error_set_cancelled (error);
+      return FALSE;
+    }
+  if (usher_descriptors_get_by_number (self->descriptors, interface_number) == NULL)
+    {
+      usher_link_error_set_no_interface (error, self->id, interface_number);
+      return FALSE;
+    }
+  return usher_usbip_exchange_check (self->exchange, error);
 }
 
 static gboolean
 usher_usbip_link_release (UsherLink *link, guint8 interface_number, GError **error)
 {
-  return usher_usbip_link_claim (link, interface_number, NULL, error);
+  return TRUE;
 }
 
 static GBytes *
