@@ -386,7 +386,8 @@ test_bad_answers (void)
   assert_transfer_fails (TEST_CLOSE, USHER_ERROR_REMOVED);
 }
 
-/* A claim takes nothing that there is not: no interface, a call that was cancelled, a link that is closed. Releasing is always right. */
+/* A claim takes nothing that there is not: no interface, a call that was cancelled, a link that is closed. Releasing is always
+ * right. */
 static void
 test_claim (void)
 {

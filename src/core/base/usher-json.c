@@ -134,17 +134,6 @@ usher_json_get_string (json_t *object, const char *key, const char **value, GErr
   return TRUE;
 }
 
-gboolean
-usher_json_get_integer (json_t *object, const char *key, gint64 *value, GError **error)
-{
-  json_t *found;
-
-  if (!usher_json_get_member (object, key, JSON_INTEGER, &found, error))
-    return FALSE;
-  *value = json_integer_value (found);
-  return TRUE;
-}
-
 const char *
 usher_json_peek_string (json_t *object, const char *key)
 {

@@ -19,7 +19,6 @@ json_t *usher_json_load (const char *path, gsize max_size, GError **error);
 
 /* Members of an object. The error names the key. Strings are borrowed from @object. */
 gboolean usher_json_get_string (json_t *object, const char *key, const char **value, GError **error);
-gboolean usher_json_get_integer (json_t *object, const char *key, gint64 *value, GError **error);
 gboolean usher_json_get_member (json_t *object, const char *key, json_type type, json_t **value, GError **error);
 
 /* Borrowed, or NULL when absent or not a string. */

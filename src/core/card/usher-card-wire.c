@@ -103,13 +103,11 @@ usher_card_wire_run (UsherCardWire *wire, const UsherApdu *apdu, GByteArray *dat
 {
   if (data != NULL)
     g_byte_array_set_size (data, 0);
-  wire->proactive = FALSE;
   if (!transmit_with_le (wire, apdu, sw, cancellable, error) || !take (wire, data, error))
     return FALSE;
   if (data != NULL && !fetch (wire, apdu->cla, data, sw, cancellable, error))
     return FALSE;
   if (*sw >> 8 == 0x61)
     *sw = 0x9000;
-  wire->proactive = *sw >> 8 == 0x91;
   return TRUE;
 }

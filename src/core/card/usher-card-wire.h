@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One command to the card and its whole answer over a channel: Le left out where the wire wants that,
- * waiting data fetched (61xx), wrong lengths repeated (6Cxx), proactive commands noted (91xx), exchanges
- * counted. Internal to the card session; knows no command. ISO/IEC 7816-4 5.1.3, ETSI TS 102 221 7.3.1.1. */
+/* One command to the card and its whole answer over a channel: Le left out where the wire wants that, waiting data fetched
+ * (61xx), wrong lengths repeated (6Cxx), exchanges counted. Internal to the card session; knows no command. ISO/IEC 7816-4
+ * 5.1.3, ETSI TS 102 221 7.3.1.1. */
 #pragma once
 
 #include "usher-apdu.h"
@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 typedef struct {
   UsherChannel *channel; /* (owned) */
   UsherCardCounts counts;
-  gboolean proactive;  /* the last command ended with 91xx */
   GByteArray *command; /* (owned) what is on the wire */
   GByteArray *answer;  /* (owned) what came back, status word included */
 } UsherCardWire;

@@ -101,7 +101,6 @@ usher_card_free (UsherCard *card)
 gboolean
 usher_card_refresh (UsherCard *card, GCancellable *cancellable, GError **error)
 {
-  card->wire.proactive = FALSE;
   if (start (card, cancellable, error))
     return TRUE;
   g_prefix_error (error, "failed to reset the card after REFRESH: ");
@@ -239,12 +238,6 @@ usher_card_command (UsherCard *card, const guint8 *data, gsize length, GCancella
       g_debug ("blocks are now %" G_GSIZE_FORMAT " bytes: %s", card->segment.size, local->message);
     }
   return NULL;
-}
-
-gboolean
-usher_card_is_refresh_pending (UsherCard *card)
-{
-  return card->wire.proactive;
 }
 
 GBytes *

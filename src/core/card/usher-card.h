@@ -34,9 +34,6 @@ GBytes *usher_card_command (UsherCard *card, const guint8 *data, gsize length, G
  * again. */
 gboolean usher_card_refresh (UsherCard *card, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* TRUE when the last command ended with 91xx: the card has a proactive command (REFRESH) pending. */
-gboolean usher_card_is_refresh_pending (UsherCard *card);
-
 /* (transfer none) the ATR of the last reset. */
 GBytes *usher_card_get_atr (UsherCard *card);
 /* (transfer none) the AID that was selected, in hex. */
