@@ -252,6 +252,29 @@ test_load_status_word (void)
   g_assert_error (error, USHER_ERROR, USHER_ERROR_CARD);
 }
 
+/* An answer that was garbled on its way says nothing of the profile: the card's notifications do. */
+static void
+test_load_garbled (void)
+{
+  static const Step found[] = { { "BF36", "", 0 },
+                                { "A003", "", 0 },
+                                { "A103", "", 0 },
+                                { "8801", "", 0 },
+                                { "A303", "", 0 },
+                                { "8601", "BF3701", 0 },
+                                { "BF28", "BF2812A010BF2F0D800100810207800C046162632E", 0 },
+                                { "BF2B", VECTOR_RETRIEVED, 0 } };
+  static const Step none[] = { { "BF36", "BF3700", 0 }, { "BF28", "BF2802A000", 0 } };
+  g_autoptr (GError) error = NULL;
+  double fraction = 0;
+  g_autoptr (UsherInstallResult) result = load (found, G_N_ELEMENTS (found), &fraction, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (result->installed);
+  g_assert_null (load (none, G_N_ELEMENTS (none), &fraction, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_PROTOCOL);
+}
+
 /* A card that is gone is not asked; one that is silent and knows nothing leaves the matter unfinished. */
 static void
 test_load_unknown (void)
@@ -282,6 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/esim/es10-card/load-stops", test_load_stops);
   g_test_add_func ("/esim/es10-card/load-silent", test_load_silent);
   g_test_add_func ("/esim/es10-card/load-status-word", test_load_status_word);
+  g_test_add_func ("/esim/es10-card/load-garbled", test_load_garbled);
   g_test_add_func ("/esim/es10-card/load-unknown", test_load_unknown);
   return g_test_run ();
 }

@@ -75,7 +75,8 @@ read_result (GBytes *response, GError **error)
   return result;
 }
 
-/* The card refused by a status word (@refusal, taken) or said nothing: its notifications know what happened. */
+/* The card refused by a status word or its answer cannot be read (@refusal, taken), or it said nothing: its
+ * notifications know what happened. */
 static UsherInstallResult *
 look_for_result (UsherCard *card, GPtrArray *segments, GError *refusal, GCancellable *cancellable, GError **error)
 {
@@ -106,7 +107,12 @@ usher_es10b_load_bpp (
   g_return_val_if_fail (segments->len > 0, NULL);
   response = send_segments (card, segments, progress, cancellable, &refusal);
   if (response != NULL && g_bytes_get_size (response) > 0)
-    return read_result (response, error);
+    {
+      UsherInstallResult *result = read_result (response, &refusal);
+
+      if (result != NULL)
+        return result;
+    }
   if (refusal != NULL && !is_answer_of_card (refusal))
     {
       g_propagate_error (error, refusal);
