@@ -163,6 +163,23 @@ test_delete (void)
   run (usher_profile_delete_verified, policy, G_N_ELEMENTS (policy), USHER_ERROR_REFUSED);
 }
 
+/* A profile that went although the answer was lost or refused is gone; one that stays has the card's reason. */
+static void
+test_delete_modest (void)
+{
+  static const Step lost[] = { { "BF2D", LIST_OFF, 0 },
+                               { "BF330C5A0A" ICCID_HEX, "BF33", 0 },
+                               { "BF33124F10" AID_HEX, "BF3303800101", 0 },
+                               { "BF2D", LIST_NONE, 0 } };
+  static const Step kept[] = { { "BF2D", LIST_OFF, 0 },
+                               { "BF330C5A0A" ICCID_HEX, "BF3303800101", 0 },
+                               { "BF33124F10" AID_HEX, "BF3303800101", 0 },
+                               { "BF2D", LIST_OFF, 0 } };
+
+  run (usher_profile_delete_verified, lost, G_N_ELEMENTS (lost), -1);
+  run (usher_profile_delete_verified, kept, G_N_ELEMENTS (kept), USHER_ERROR_NOT_FOUND);
+}
+
 static gboolean
 rename_to_g (UsherCard *card, const char *iccid, GCancellable *cancellable, GError **error)
 {
@@ -201,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/esim/es10c-verify/enable-final", test_enable_final);
   g_test_add_func ("/esim/es10c-verify/disable", test_disable);
   g_test_add_func ("/esim/es10c-verify/delete", test_delete);
+  g_test_add_func ("/esim/es10c-verify/delete-modest", test_delete_modest);
   g_test_add_func ("/esim/es10c-verify/rename", test_rename);
   return g_test_run ();
 }

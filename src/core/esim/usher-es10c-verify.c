@@ -133,21 +133,22 @@ usher_profile_disable_verified (UsherCard *card, const char *iccid, GCancellable
   return switch_verified (card, iccid, USHER_PROFILE_STATE_DISABLED, cancellable, error);
 }
 
-/* Whether the list still shows @iccid. */
+/* Whether the list no longer shows @iccid. With a @refusal (nullable) of the card that is the error when it does. */
 static gboolean
-check_gone (UsherCard *card, const char *iccid, GCancellable *cancellable, GError **error)
+check_gone (UsherCard *card, const char *iccid, const GError *refusal, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) profiles = usher_es10c_list_profiles (card, cancellable, error);
 
   if (profiles == NULL)
     return FALSE;
-  if (usher_profile_list_find (profiles, iccid) != NULL)
-    {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_CARD, "the card says done, but its list still shows profile %s",
-                   iccid);
-      return FALSE;
-    }
-  return TRUE;
+  if (usher_profile_list_find (profiles, iccid) == NULL)
+    return TRUE;
+  if (refusal != NULL)
+    g_propagate_error (error, g_error_copy (refusal));
+  else
+    g_set_error (error, USHER_ERROR, USHER_ERROR_CARD, "the card says done, but its list still shows profile %s",
+                 iccid);
+  return FALSE;
 }
 
 gboolean
@@ -162,17 +163,17 @@ usher_profile_delete_verified (UsherCard *card, const char *iccid, GCancellable 
   if (state == USHER_PROFILE_STATE_ENABLED
       && !switch_until_shown (card, iccid, isdp_aid, USHER_PROFILE_STATE_DISABLED, cancellable, error))
     return FALSE;
-  if (!usher_es10c_delete (card, iccid, NULL, cancellable, &refusal))
+  if (!usher_es10c_delete (card, iccid, NULL, cancellable, &refusal) && !is_final (refusal) && isdp_aid != NULL)
     {
-      if (is_final (refusal) || isdp_aid == NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&refusal));
-          return FALSE;
-        }
-      if (!usher_es10c_delete (card, iccid, isdp_aid, cancellable, error))
-        return FALSE;
+      g_clear_error (&refusal);
+      usher_es10c_delete (card, iccid, isdp_aid, cancellable, &refusal);
     }
-  return check_gone (card, iccid, cancellable, error);
+  if (is_final (refusal))
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
+  return check_gone (card, iccid, refusal, cancellable, error);
 }
 
 gboolean
