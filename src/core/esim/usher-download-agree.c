@@ -4,9 +4,18 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "usher-download-check.h"
 #include "usher-error.h"
 #include "usher-redact.h"
+
+static const UsherAdvice not_agreed = {
+  "profile_not_agreed",
+  N_("You did not agree to this profile, so nothing was installed and its order was closed. If you want it after "
+     "all, your provider must issue a new order."),
+  USHER_EXIT_REFUSED, USHER_ACTOR_USER, FALSE, TRUE
+};
 
 static gboolean
 read_metadata (UsherDownload *download, GError **error)
@@ -63,13 +72,15 @@ get_consent (UsherDownload *download, gboolean rule_consent, GError **error)
       return TRUE;
     case USHER_CONSENT_NO:
       usher_download_cancel (download, USHER_CANCEL_REASON_END_USER_REJECTION);
-      g_set_error (error, USHER_ERROR, USHER_ERROR_REFUSED, "the person did not agree to the profile");
+      usher_set_error_advised (error, USHER_ERROR, USHER_ERROR_REFUSED, &not_agreed,
+                               "the person did not agree to the profile");
       return FALSE;
     case USHER_CONSENT_LATER:
       break;
     }
   usher_download_cancel (download, USHER_CANCEL_REASON_POSTPONED);
-  g_set_error (error, USHER_ERROR, USHER_ERROR_UNFINISHED, "the decision on the profile was postponed");
+  g_set_error (error, USHER_ERROR, USHER_ERROR_UNFINISHED, "the decision on %s was postponed; the order stays",
+               rule_consent ? "the profile's rule that it must not be disabled or deleted" : "the profile");
   return FALSE;
 }
 
@@ -79,9 +90,12 @@ usher_download_agree (UsherDownload *download, gboolean *there, GError **error)
   g_autoptr (GError) problem = NULL;
   gboolean rule_consent = FALSE;
 
-  if (!read_metadata (download, error))
+  if (!read_metadata (download, &problem))
     {
-      usher_download_cancel (download, USHER_CANCEL_REASON_METADATA_MISMATCH);
+      gboolean mismatch = g_error_matches (problem, USHER_ERROR, USHER_ERROR_REFUSED);
+
+      usher_download_cancel (download, mismatch ? USHER_CANCEL_REASON_METADATA_MISMATCH : USHER_CANCEL_REASON_UNDEFINED);
+      g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
   *there = usher_profile_list_find (download->facts->profiles, download->metadata->iccid) != NULL;

@@ -36,9 +36,9 @@ static const UsherAdvice other_server = {
 };
 static const UsherAdvice other_profile = {
   "other_profile",
-  N_("The server offered another profile than the one that was ordered, so Usher stopped and installed "
-     "nothing. Your provider must look into it."),
-  USHER_EXIT_REFUSED, USHER_ACTOR_PROVIDER, FALSE, FALSE
+  N_("The server offered another profile than the one that was ordered, so Usher installed nothing and closed "
+     "the order. Your provider must look into it and issue a new one."),
+  USHER_EXIT_REFUSED, USHER_ACTOR_PROVIDER, FALSE, TRUE
 };
 
 /* A codec's error as one of the protocol. */

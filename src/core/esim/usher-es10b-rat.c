@@ -7,7 +7,17 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #define MCCMNC_DIGITS 6
+
+/* Said to the server as pprNotAllowed, which closes the order. */
+static const UsherAdvice rules_not_allowed = {
+  "profile_rules_not_allowed",
+  N_("The profile brings rules that the SIM in this device does not accept, so nothing was installed and the order "
+     "was closed. Your provider must order a profile without them."),
+  USHER_EXIT_REFUSED, USHER_ACTOR_PROVIDER, FALSE, TRUE
+};
 
 static void
 rule_free (UsherRatRule *rule)
@@ -149,13 +159,14 @@ check_rule (const UsherRat *rat,
 
   if (info != NULL && (info->forbidden_ppr & ppr) != 0)
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_REFUSED, "the card forbids profile policy rule %u", bit);
+      usher_set_error_advised (error, USHER_ERROR, USHER_ERROR_REFUSED, &rules_not_allowed,
+                               "the card forbids profile policy rule %u", bit);
       return FALSE;
     }
   if (!usher_rat_allows (rat, ppr, metadata->owner, &consent))
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_REFUSED,
-                   "the card's rules do not allow profile policy rule %u to this owner", bit);
+      usher_set_error_advised (error, USHER_ERROR, USHER_ERROR_REFUSED, &rules_not_allowed,
+                               "the card's rules do not allow profile policy rule %u to this owner", bit);
       return FALSE;
     }
   *consent_required |= consent;
@@ -178,8 +189,8 @@ usher_rat_check (const UsherRat *rat,
       return FALSE;
   if ((rules & USHER_PPR_1) != 0 && other_operational)
     {
-      g_set_error (
-          error, USHER_ERROR, USHER_ERROR_REFUSED,
+      usher_set_error_advised (
+          error, USHER_ERROR, USHER_ERROR_REFUSED, &rules_not_allowed,
           "the profile cannot be disabled once installed (policy rule 1) and the card has another operational one");
       return FALSE;
     }

@@ -68,9 +68,12 @@ give_back (UsherJourney *journey, GError **error)
 
 /* An order stands. */
 static End
-end_order (UsherJourney *journey, const UsherAdvice *advice, GError **error)
+end_order (UsherJourney *journey, const GError *problem, GError **error)
 {
-  if (advice->used_up)
+  const UsherAdvice *advice = usher_error_get_advice (problem);
+
+  /* What Usher, the person or the card refused is closed at the server, but the operator may still take it back. */
+  if (advice->used_up && !g_error_matches (problem, USHER_ERROR, USHER_ERROR_REFUSED))
     return END_NEEDS_PERSON;
   if (journey->installed || (advice->retry && journey->cancel_step == 0))
     return END_NOT_YET;
@@ -81,7 +84,7 @@ static End
 decide (UsherJourney *journey, const GError *problem, GError **error)
 {
   if (journey->order.step != 0)
-    return end_order (journey, usher_error_get_advice (problem), error);
+    return end_order (journey, problem, error);
   if (is_interruption (problem) || !leave_account (journey, error))
     return END_NOT_YET;
   return END_REFUSED;
