@@ -91,15 +91,20 @@ test_wrong_device (void)
   assert_installs (bench, &(UsherDownloadOrder){ .matching_id = BENCH_PLAIN });
 }
 
-/* A profile that needs more than the card has is refused before a session is opened. */
+/* A profile that needs more than the card has free is not begun, and its order stays for when there is room. */
 static void
 test_memory (void)
 {
   g_autoptr (Bench) bench = bench_new (NULL);
+  g_autoptr (UsherCardFacts) facts = usher_card_facts_read (&bench->card, NULL, NULL, NULL);
 
-  assert_refused (bench, &(UsherDownloadOrder){ .matching_id = BENCH_PLAIN, .profile_size = G_MAXUINT32 }, USHER_ERROR,
-                  USHER_ERROR_NO_SPACE);
-  g_assert_cmpuint (bench_count_notifications (bench), ==, 0);
+  facts->info->free_nvm = 5000;
+  assert_refused (bench, &(UsherDownloadOrder){ .matching_id = BENCH_PLAIN, .expected_eid = bench->eid, .facts = facts },
+                  USHER_ERROR, USHER_ERROR_NO_SPACE);
+  g_assert_cmpuint (bench_count_pending (bench), ==, 0);
+  g_assert_cmpuint (bench_count_profiles (bench), ==, 0);
+  assert_installs (bench, &(UsherDownloadOrder){ .matching_id = BENCH_PLAIN });
+  assert_nothing_left (bench);
 }
 
 /* Another profile than the one ordered is not installed. */
@@ -166,7 +171,9 @@ test_consent (void)
   g_assert_false (usher_download_run (&bench->card, bench->trust, bench->journal, &order, &callbacks, NULL, &result, NULL,
                                       &error));
   g_assert_error (error, USHER_ERROR, USHER_ERROR_REFUSED);
+  g_assert_true (usher_error_get_advice (error)->used_up);
   g_assert_cmpuint (asked, ==, 1);
+  assert_refused (bench, &order, USHER_ERROR, USHER_ERROR_USED_UP);
   g_assert_cmpuint (bench_count_profiles (bench), ==, 0);
 }
 

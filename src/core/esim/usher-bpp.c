@@ -11,6 +11,8 @@
 #define TAG_SEQUENCE_88 0xA1
 #define TAG_SECOND_87 0xA2
 #define TAG_SEQUENCE_86 0xA3
+/* Of one piece: tag and length 4, MAC 8, padding 16 at most. */
+#define PIECE_OVERHEAD 28
 
 typedef struct {
   GBytes *bpp;         /* (not owned) */
@@ -142,4 +144,19 @@ usher_bpp_is_payload (GBytes *segment)
   const guint8 *data = g_bytes_get_data (segment, &length);
 
   return length > 0 && data[0] == 0x86;
+}
+
+gsize
+usher_bpp_get_least_size (GPtrArray *segments)
+{
+  gsize total = 0;
+
+  for (guint i = 0; i < segments->len; i++)
+    {
+      GBytes *segment = g_ptr_array_index (segments, i);
+
+      if (usher_bpp_is_payload (segment) && g_bytes_get_size (segment) > PIECE_OVERHEAD)
+        total += g_bytes_get_size (segment) - PIECE_OVERHEAD;
+    }
+  return total;
 }

@@ -18,4 +18,8 @@ GBytes *usher_bpp_get_transaction_id (GBytes *first, GError **error);
 /* Whether @segment carries a piece of the profile itself ('86'). */
 gboolean usher_bpp_is_payload (GBytes *segment);
 
+/* The least number of bytes that the profile in @segments can have: what its pieces hold beside their own tags, MACs and
+ * padding (SGP.22 2.5.3). */
+gsize usher_bpp_get_least_size (GPtrArray *segments);
+
 G_END_DECLS

@@ -20,7 +20,6 @@ typedef struct {
   const char *expected_owner;    /* (nullable) MCC and MNC digits of the profile's owner */
   const UsherCardFacts *facts;   /* (nullable) read from this card in this session; with NULL they are read now */
   UsherEs9 *es9;                 /* (nullable) a connection to smdp_address, kept for what comes after */
-  guint64 profile_size;          /* bytes that the card needs for it, 0 when not known */
   const char *journey;           /* (nullable) the journal's journey that this is part of; with NULL it begins and ends its own */
 } UsherDownloadOrder;
 

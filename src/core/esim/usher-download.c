@@ -101,19 +101,6 @@ recover (UsherDownload *download, gboolean *done, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_memory (UsherDownload *download, GError **error)
-{
-  guint64 free_nvm = download->facts->info->free_nvm;
-
-  if (free_nvm >= download->order->profile_size)
-    return TRUE;
-  g_set_error (error, USHER_ERROR, USHER_ERROR_NO_SPACE,
-               "the card has %" G_GUINT64_FORMAT " bytes free, the profile needs %" G_GUINT64_FORMAT, free_nvm,
-               download->order->profile_size);
-  return FALSE;
-}
-
 /* Older notifications for this server go first, so that it hears of the card's events in their order. */
 static gboolean
 send_older (UsherDownload *download, GError **error)
@@ -132,7 +119,7 @@ check_card (UsherDownload *download, GError **error)
 
   download->info = usher_euicc_info1_parse (download->facts->info1, &problem);
   if (download->info != NULL)
-    return usher_download_check_card (download->info, error) && check_memory (download, error);
+    return usher_download_check_card (download->info, error);
   g_set_error (error, USHER_ERROR, USHER_ERROR_PROTOCOL, "EUICCInfo1: %s", problem->message);
   return FALSE;
 }
@@ -275,6 +262,21 @@ split (UsherDownload *download, GError **error)
   return NULL;
 }
 
+/* A card without room would refuse at the end only, and its refusal would close the order. */
+static gboolean
+check_memory (UsherDownload *download, GPtrArray *segments, GError **error)
+{
+  guint64 free_nvm = download->facts->info->free_nvm;
+  gsize needed = usher_bpp_get_least_size (segments);
+
+  if (free_nvm >= needed)
+    return TRUE;
+  usher_download_cancel (download, USHER_CANCEL_REASON_POSTPONED);
+  g_set_error (error, USHER_ERROR, USHER_ERROR_NO_SPACE,
+               "the card has %" G_GUINT64_FORMAT " bytes free, the profile needs at least %zu", free_nvm, needed);
+  return FALSE;
+}
+
 /* Whether the card is still there and said no, so that its session can be ended. */
 static gboolean
 is_card_refusal (const GError *problem)
@@ -393,7 +395,7 @@ transfer (UsherDownload *download, GError **error)
       usher_download_cancel (download, USHER_CANCEL_REASON_LOAD_BPP_EXECUTION_ERROR);
       return FALSE;
     }
-  result = install (download, segments, error);
+  result = check_memory (download, segments, error) ? install (download, segments, error) : NULL;
   if (result == NULL)
     return FALSE;
   usher_progress_done (download->progress);
