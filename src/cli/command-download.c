@@ -48,7 +48,8 @@ show_metadata (const UsherMetadata *metadata, gboolean rule_consent, gpointer da
       events_end_bar ();
       cli_print (_("Profile %s: %s, %s\n"), metadata->iccid, provider, name);
     }
-  return rule_consent ? USHER_CONSENT_NO : USHER_CONSENT_YES;
+  /* Nobody was asked about the rule: the order stays. */
+  return rule_consent ? USHER_CONSENT_LATER : USHER_CONSENT_YES;
 }
 
 /* (transfer full) the activation code as a label, its secrets registered; NULL with an error when there is none or it is none. */
