@@ -99,8 +99,8 @@ take_text (UsherEs2 *es2, json_t *answer, const char *key, GError **error)
 
   if (usher_json_get_string (answer, key, &text, &problem) && *text != '\0')
     return g_strdup (text);
-  usher_rsp_problem_set_answer (error, usher_rsp_http_get_address (es2->http), "%s",
-                                problem == NULL ? key : problem->message);
+  usher_rsp_problem_set_answer (error, usher_rsp_http_get_address (es2->http), "%s%s",
+                                problem == NULL ? key : problem->message, problem == NULL ? " is empty" : "");
   return NULL;
 }
 

@@ -50,12 +50,6 @@ usher_es9_get_address (UsherEs9 *es9)
   return usher_rsp_http_get_address (es9->http);
 }
 
-guint
-usher_es9_get_retry_after (UsherEs9 *es9)
-{
-  return usher_rsp_http_get_retry_after (es9->http);
-}
-
 gboolean
 usher_es9_get_skew (UsherEs9 *es9, gint64 *seconds)
 {

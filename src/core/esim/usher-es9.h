@@ -35,7 +35,6 @@ void usher_es9_free (UsherEs9 *es9);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherEs9, usher_es9_free)
 
 const char *usher_es9_get_address (UsherEs9 *es9);
-guint usher_es9_get_retry_after (UsherEs9 *es9);
 gboolean usher_es9_get_skew (UsherEs9 *es9, gint64 *seconds);
 
 /* @challenge is 16 bytes, @info1 the whole BF20. Safe to start over with a new challenge. */

@@ -7,6 +7,7 @@
 #include "usher-error.h"
 #include "usher-es10b.h"
 #include "usher-outbox.h"
+#include "usher-redact.h"
 #include "usher-rsp-address.h"
 
 /* What sending keeps from one item to the next. */
@@ -112,6 +113,7 @@ static gboolean
 send_item (Sending *sending, const UsherOutboxItem *item, GCancellable *cancellable, GError **error)
 {
   g_autofree char *turn = g_strdup_printf ("%s %s", item->eid, item->address);
+  g_autofree char *reason = NULL;
   g_autoptr (GError) problem = NULL;
 
   if (g_hash_table_contains (sending->held, turn))
@@ -130,7 +132,9 @@ send_item (Sending *sending, const UsherOutboxItem *item, GCancellable *cancella
     }
   g_hash_table_add (sending->held, g_steal_pointer (&turn));
   g_debug ("notification %" G_GINT64_FORMAT " was not taken: %s", item->sequence, problem->message);
-  return usher_outbox_failed (sending->delivery->journal, item->id, problem->message, error);
+  /* A server's own words may repeat what it was told. */
+  reason = usher_redact (problem->message);
+  return usher_outbox_failed (sending->delivery->journal, item->id, reason, error);
 }
 
 gboolean
