@@ -43,6 +43,8 @@ device_open (Cli *cli, const char *at, GError **error)
 UsherTrust *
 device_dup_trust (UsherConfiguration *configuration, GError **error)
 {
+  if (!usher_configuration_load_trust (configuration, error))
+    return NULL;
   if (usher_trust_has_test_roots (configuration->trust))
     g_printerr ("%s\n", _("*** Test trust roots are in use: for trying out only. ***"));
   return usher_trust_ref (configuration->trust);

@@ -50,6 +50,9 @@ test_world (void)
   g_assert_cmpuint (g_strv_length (configuration->servers), ==, 1);
   g_assert_cmpstr (configuration->servers[0], ==, "127.0.0.1:99");
   g_assert_false (configuration->activation_codes);
+  g_assert_null (configuration->trust);
+  g_assert_true (usher_configuration_load_trust (configuration, &error));
+  g_assert_no_error (error);
   g_assert_true (usher_trust_has_test_roots (configuration->trust));
 }
 
@@ -80,6 +83,8 @@ test_nothing (void)
   g_assert_no_error (error);
   g_assert_null (configuration->policy);
   g_assert_true (configuration->activation_codes);
+  g_assert_true (usher_configuration_load_trust (configuration, &error));
+  g_assert_no_error (error);
   g_assert_false (usher_trust_has_test_roots (configuration->trust));
 }
 
@@ -91,7 +96,6 @@ test_bad (void)
                                        "[trust]\nscope=none\n",
                                        "[site]\nunits=many\n",
                                        "[site]\nhours=1;2\n",
-                                       "[trust]\ntest_roots=missing.pem\n",
                                        "[catalogue]\nfile=missing.json\n" };
   g_autoptr(GError) error = NULL;
 
@@ -114,6 +118,20 @@ test_bad (void)
   g_assert_nonnull (error);
 }
 
+/* Roots are read by who needs them: what lists devices works where a root is missing, what meets a server does not. */
+static void
+test_missing_root (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path G_GNUC_UNUSED = write_file ("rootless.conf", "[trust]\ntest_roots=missing.pem\n");
+  g_autoptr(UsherConfiguration) configuration = usher_configuration_load ("rootless", &error);
+
+  g_assert_no_error (error);
+  g_assert_false (usher_configuration_load_trust (configuration, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "/usher/missing.pem"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,6 +141,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onboard/configuration/world", test_world);
+  g_test_add_func ("/onboard/configuration/missing-root", test_missing_root);
   g_test_add_func ("/onboard/configuration/key-file", test_key_file);
   g_test_add_func ("/onboard/configuration/nothing", test_nothing);
   g_test_add_func ("/onboard/configuration/bad", test_bad);

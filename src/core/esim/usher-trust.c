@@ -55,6 +55,13 @@ static const UsherAdvice unusable = {
   USHER_EXIT_REFUSED, USHER_ACTOR_PROVIDER, FALSE, FALSE
 };
 
+static const UsherAdvice no_tls = {
+  "tls_missing",
+  N_("This computer cannot make safe connections: GLib's TLS module is missing. Install the package glib-networking, "
+     "then try again."),
+  USHER_EXIT_FAILED, USHER_ACTOR_USER, TRUE, FALSE
+};
+
 /* In the order in which a person should hear of them. */
 static const struct
 {
@@ -129,8 +136,14 @@ add_file (UsherTrust *trust, const char *path, GError **error)
 UsherTrust *
 usher_trust_new (UsherTrustScope scope, const char *const *test_roots, GError **error)
 {
-  g_autoptr (UsherTrust) trust = g_new0 (UsherTrust, 1);
+  g_autoptr (UsherTrust) trust = NULL;
 
+  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+    {
+      usher_set_error_advised (error, USHER_ERROR, USHER_ERROR_NOT_SUPPORTED, &no_tls, "GIO has no TLS backend");
+      return NULL;
+    }
+  trust = g_new0 (UsherTrust, 1);
   g_atomic_ref_count_init (&trust->references);
   trust->roots = g_ptr_array_new_with_free_func (g_object_unref);
   trust->system = scope == USHER_TRUST_SYSTEM_AND_GSMA;

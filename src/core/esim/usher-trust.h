@@ -17,8 +17,8 @@ typedef enum {
 } UsherTrustScope;
 
 /* @test_roots is a NULL-terminated list of PEM files, or NULL; they are trusted beside those of @scope. Returns
- * (transfer full) or NULL: NOT_FOUND or INVALID name the file that cannot be used. The system's roots are not read
- * before a host needs them. */
+ * (transfer full) or NULL: NOT_FOUND or INVALID name the file that cannot be used, NOT_SUPPORTED that GIO has no TLS. The
+ * system's roots are not read before a host needs them. */
 UsherTrust *usher_trust_new (UsherTrustScope scope, const char *const *test_roots, GError **error);
 UsherTrust *usher_trust_ref (UsherTrust *trust);
 void usher_trust_unref (UsherTrust *trust);

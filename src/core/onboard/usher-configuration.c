@@ -24,6 +24,7 @@ void
 usher_configuration_free (UsherConfiguration *self)
 {
   g_clear_pointer (&self->trust, usher_trust_unref);
+  g_strfreev (self->test_roots);
   g_free (self->policy);
   g_free (self->policy_key);
   g_free (self->es2_certificate);
@@ -38,6 +39,14 @@ usher_configuration_free (UsherConfiguration *self)
   json_decref (self->devices);
   g_strfreev (self->servers);
   g_free (self);
+}
+
+gboolean
+usher_configuration_load_trust (UsherConfiguration *self, GError **error)
+{
+  if (self->trust == NULL)
+    self->trust = usher_trust_new (self->scope, (const char *const *) self->test_roots, error);
+  return self->trust != NULL;
 }
 
 const char *
@@ -132,9 +141,10 @@ read_world (UsherConfiguration *self, json_t *world, const char *folder, GError 
   g_autofree char *root = world_file (world, "trust", "ci", folder);
   const char *const roots[] = { root, NULL };
 
-  self->trust = usher_trust_new (USHER_TRUST_SYSTEM_AND_GSMA, root == NULL ? NULL : roots, error);
-  if (self->trust == NULL || !read_world_operators (self, world, error))
+  if (!read_world_operators (self, world, error))
     return FALSE;
+  self->scope = USHER_TRUST_SYSTEM_AND_GSMA;
+  self->test_roots = g_strdupv ((char **) roots);
   read_world_provider (self, world, folder);
   read_world_devices (self, world);
   return TRUE;
@@ -283,9 +293,9 @@ read_trust (UsherConfiguration *self, GKeyFile *file, const char *folder, GError
 
       roots[i] = resolve (relative, folder);
     }
-  self->trust =
-      usher_trust_new (gsma ? USHER_TRUST_GSMA_ONLY : USHER_TRUST_SYSTEM_AND_GSMA, (const char *const *) roots, error);
-  return self->trust != NULL;
+  self->scope = gsma ? USHER_TRUST_GSMA_ONLY : USHER_TRUST_SYSTEM_AND_GSMA;
+  self->test_roots = g_steal_pointer (&roots);
+  return TRUE;
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where things are and whom to trust, for one provider: read once from a key file or from the file of a virtual
- * world, immutable afterwards. Holds paths and addresses, no secrets; does not open what it names. */
+ * world, immutable once its trust is loaded. Holds paths and addresses, no secrets; does not open what it names but the
+ * catalogue. */
 #pragma once
 
 #include "usher-json.h"
@@ -23,7 +24,9 @@ G_BEGIN_DECLS
  *   [catalogue] file=FILE                   JSON [{"sku","eid_prefix","rats"?}]: devices that are known
  *   [usbip]     servers=HOST:PORT;HOST:PORT whose devices count as attached */
 typedef struct {
-  UsherTrust *trust;     /* (owned) */
+  UsherTrustScope scope; /* of the trust */
+  char **test_roots;     /* (owned) (nullable) files */
+  UsherTrust *trust;     /* (owned) (nullable) NULL before usher_configuration_load_trust() */
   char *policy;          /* (owned) (nullable) file */
   char *policy_key;      /* (owned) (nullable) file */
   char *es2_certificate; /* (owned) (nullable) file */
@@ -45,6 +48,9 @@ typedef struct {
 UsherConfiguration *usher_configuration_from_world (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The key file of that name; @name NULL: "default" if it is there, else a configuration in which nothing is set up. */
 UsherConfiguration *usher_configuration_load (const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads the roots, for those who will speak with a server: what does not needs no TLS on this computer. Before @self is
+ * shared with other threads. FALSE with the errors of usher_trust_new(). */
+gboolean usher_configuration_load_trust (UsherConfiguration *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void usher_configuration_free (UsherConfiguration *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsherConfiguration, usher_configuration_free)
 
