@@ -338,6 +338,32 @@ test_address (void)
 #define ADD(name, leaf, test) \
   g_test_add ("/esim/rsp-http/" name, Fixture, GUINT_TO_POINTER (leaf), setup, test, teardown)
 
+static gboolean
+note_flags (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags flags, gpointer data)
+{
+  *(GTlsCertificateFlags *) data = flags;
+  return FALSE;
+}
+
+/* A session that knows nothing of ours verifies as ever beside it: it refuses what the system's roots do not vouch for, the
+ * root that is named for RSP hosts included. */
+static void
+test_other_session (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SoupSession) session = soup_session_new ();
+  g_autofree char *uri = g_strdup_printf ("https://%s/", rsp_server_get_address (fixture->server));
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  GTlsCertificateFlags flags = G_TLS_CERTIFICATE_NO_FLAGS;
+
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (note_flags), &flags);
+  body = soup_session_send_and_read (session, message, NULL, &error);
+  g_assert_null (body);
+  g_assert_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  g_assert_cmphex (flags, ==, G_TLS_CERTIFICATE_UNKNOWN_CA);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -351,6 +377,7 @@ main (int argc, char **argv)
   ADD ("redirect", RSP_LEAF_GOOD, test_redirect);
   ADD ("malformed", RSP_LEAF_GOOD, test_malformed);
   ADD ("failed", RSP_LEAF_GOOD, test_failed);
+  ADD ("other-session", RSP_LEAF_GOOD, test_other_session);
   ADD ("retry-after", RSP_LEAF_GOOD, test_retry_after);
   ADD ("notify", RSP_LEAF_GOOD, test_notify);
   ADD ("cancel", RSP_LEAF_GOOD, test_cancel);

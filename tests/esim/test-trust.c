@@ -4,7 +4,10 @@
 
 #include "rsp-pki.h"
 #include "usher-error.h"
+#include "usher-trust-system.h"
 #include "usher-trust.h"
+
+#define SYSTEM_ROOTS "/etc/ssl/certs/ca-certificates.crt"
 
 static UsherTrust *
 make_trust (UsherTrustScope scope, const char *root)
@@ -100,22 +103,57 @@ test_bad_files (void)
   g_assert_nonnull (strstr (error->message, empty));
 }
 
-/* Other users of TLS in the process still verify against the system's roots: an unknown root stays unknown to them. */
+/* Where GIO has no TLS module, that is what the person hears. */
+static void
+test_no_module (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  g_setenv ("GIO_MODULE_DIR", "/nonexistent", TRUE);
+  g_assert_null (usher_trust_new (USHER_TRUST_GSMA_ONLY, NULL, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_NOT_SUPPORTED);
+  g_assert_cmpstr (usher_error_get_advice (error)->name, ==, "tls_missing");
+}
+
+static GTlsCertificateFlags
+verify (GTlsDatabase *database, GTlsCertificate *chain)
+{
+  g_autoptr (GError) error = NULL;
+  GTlsCertificateFlags flags = g_tls_database_verify_chain (database, chain, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, NULL,
+                                                            NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
+
+  g_assert_no_error (error);
+  return flags;
+}
+
+/* Other users of TLS in the process still verify against the system's roots: what those know is accepted, an unknown root
+ * stays unknown, and a root that is named for RSP hosts is none of theirs. */
 static void
 test_default_database (void)
 {
   g_autoptr (RspPki) pki = rsp_pki_new ("Root");
   g_autoptr (UsherTrust) trust = make_trust (USHER_TRUST_SYSTEM_AND_GSMA, rsp_pki_get_root (pki));
   g_autoptr (GTlsDatabase) database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  g_autoptr (GTlsDatabase) real = usher_trust_system_load ();
   g_autoptr (GTlsCertificate) chain = make_chain (pki, RSP_LEAF_GOOD);
-  g_autoptr (GError) error = NULL;
-  GTlsCertificateFlags flags;
+  g_autoptr (GTlsCertificate) root = g_tls_certificate_new_from_file (SYSTEM_ROOTS, NULL);
 
   g_assert_true (usher_trust_has_test_roots (trust));
-  flags = g_tls_database_verify_chain (database, chain, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, NULL, NULL,
-                                       G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmphex (flags & G_TLS_CERTIFICATE_UNKNOWN_CA, !=, 0);
+  g_assert_true (database != real);
+  g_assert_cmphex (verify (database, chain) & G_TLS_CERTIFICATE_UNKNOWN_CA, !=, 0);
+  g_assert_cmphex (verify (database, chain), ==, verify (real, chain));
+  if (root == NULL)
+    {
+      g_test_skip ("this computer has no " SYSTEM_ROOTS);
+      return;
+    }
+  g_assert_cmphex (verify (database, root), ==, 0);
 }
 
 int
@@ -125,6 +163,7 @@ main (int argc, char **argv)
   g_test_add_func ("/esim/trust/named", test_named);
   g_test_add_func ("/esim/trust/defects", test_defects);
   g_test_add_func ("/esim/trust/bad-files", test_bad_files);
+  g_test_add_func ("/esim/trust/no-module", test_no_module);
   g_test_add_func ("/esim/trust/default-database", test_default_database);
   return g_test_run ();
 }
