@@ -249,7 +249,8 @@ def policies():
         openssl('genpkey', '-algorithm', 'ed25519', '-out', stranger)
         altered = [good.replace(b'b-night', b'b-nicht'), good + b'\n', good[:-20], b'']
         spoiled = [json.dumps({**claims, **change}).encode() for change in (
-            {'sig': 'A' + claims['sig'][1:]}, {'sig': ''}, {'alg': 'none'}, {'alg': 'RS256'}, {'purpose': 'authorisation'}, {'extra': 1},
+            {'sig': ('B' if claims['sig'][0] == 'A' else 'A') + claims['sig'][1:]},
+            {'sig': ''}, {'alg': 'none'}, {'alg': 'RS256'}, {'purpose': 'authorisation'}, {'extra': 1},
             {'not_after': '2020-01-01T00:00:00Z'}, {'not_after': 'never'})] + [b'', b'\xff' * 5000, b'[]', None]
         resigned = [({}, stranger, {}), ({'valid_until': '2021-01-01T00:00:00Z', 'valid_from': '2020-01-01T00:00:00Z'}, key, {}),
                     ({'valid_from': '2090-01-01T00:00:00Z', 'valid_until': '2091-01-01T00:00:00Z'}, key, {}),
