@@ -66,9 +66,9 @@ parse (Arguments *arguments, int argc, char **argv, GError **error)
 static VirtualSmdp *
 open_server (const Arguments *arguments, const VirtualPki *pki, GError **error)
 {
-  g_autofree char *host = NULL;
-  VirtualSmdpOptions options = {
+  const VirtualSmdpOptions options = {
     .pki = pki,
+    .listen = arguments->listen,
     .address = arguments->address,
     .faults_path = arguments->faults,
     .notification_log = arguments->notifications,
@@ -76,10 +76,6 @@ open_server (const Arguments *arguments, const VirtualPki *pki, GError **error)
     .no_memory_check = arguments->no_memory_check,
   };
 
-  if (!virtual_command_split_address (arguments->listen != NULL ? arguments->listen : "127.0.0.1:0", &host, &options.port,
-                                      error))
-    return NULL;
-  options.host = host;
   return virtual_smdp_new (&options, error);
 }
 

@@ -15,12 +15,9 @@ gboolean virtual_command_device (int argc, char **argv, GError **error);
 gboolean virtual_command_smdp (int argc, char **argv, GError **error);
 gboolean virtual_command_world (int argc, char **argv, GError **error);
 
-/* Parses @entries with a summary; help ends the program. */
-gboolean virtual_command_parse (const char *usage, const char *summary, const GOptionEntry *entries, int *argc, char ***argv,
+/* Parses the @entries of @command; --help prints them with @summary and ends the program. FALSE with USHER_ERROR_INVALID. */
+gboolean virtual_command_parse (const char *command, const char *summary, const GOptionEntry *entries, int *argc, char ***argv,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* Splits "HOST:PORT" with a numeric host (IPv6 in brackets). */
-gboolean virtual_command_split_address (const char *text, char **host, guint16 *port, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Prints `ready` and waits for SIGTERM or SIGINT. */
 void virtual_command_wait (void);

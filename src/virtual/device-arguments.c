@@ -47,7 +47,7 @@ fill_options (VirtualDeviceArguments *self, GError **error)
 
   if (self->memory < 0 || self->exchange_us < 0 || self->byte_us < 0)
     {
-      g_set_error_literal (error, USHER_ERROR, USHER_ERROR_INVALID, "numbers are not negative");
+      g_set_error_literal (error, USHER_ERROR, USHER_ERROR_INVALID, "--memory, --exchange-us and --byte-us are not negative");
       return FALSE;
     }
   if (self->eid == NULL)
@@ -66,12 +66,12 @@ fill_options (VirtualDeviceArguments *self, GError **error)
 }
 
 gboolean
-virtual_device_arguments_parse (VirtualDeviceArguments *self, const char *usage, const char *summary, const GOptionEntry *own,
+virtual_device_arguments_parse (VirtualDeviceArguments *self, const char *command, const char *summary, const GOptionEntry *own,
                                 int argc, char **argv, GError **error)
 {
   g_autoptr (GArray) entries = join_entries (self, own);
 
-  if (!virtual_command_parse (usage, summary, (const GOptionEntry *) (gpointer) entries->data, &argc, &argv, error))
+  if (!virtual_command_parse (command, summary, (const GOptionEntry *) (gpointer) entries->data, &argc, &argv, error))
     return FALSE;
   if (self->pki == NULL)
     self->pki = g_build_filename (g_get_user_state_dir (), "usher-virtual", "pki", NULL);

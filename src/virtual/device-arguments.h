@@ -24,7 +24,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VirtualDeviceArguments, virtual_device_argumen
 
 /* Parses these options and @own (a list that ends with an empty entry). USHER_ERROR_INVALID for wrong usage, or the error of
  * opening the keys and certificates. */
-gboolean virtual_device_arguments_parse (VirtualDeviceArguments *self, const char *usage, const char *summary,
+gboolean virtual_device_arguments_parse (VirtualDeviceArguments *self, const char *command, const char *summary,
                                          const GOptionEntry *own, int argc, char **argv,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -111,6 +111,12 @@ read_row (json_t *object, gsize index, Row *row, GError **error)
   return TRUE;
 }
 
+gboolean
+virtual_faults_is_server_step (const char *step)
+{
+  return step != NULL && (g_str_has_prefix (step, "es9.") || g_str_has_prefix (step, "es2.") || strcmp (step, "tls") == 0);
+}
+
 static gboolean
 is_mine (json_t *object, const char *const *names)
 {
@@ -131,6 +137,8 @@ read_rows (VirtualFaults *self, json_t *root, const char *const *names, GError *
     }
   json_array_foreach (root, index, object)
   {
+    if (virtual_faults_is_server_step (json_string_value (json_object_get (object, "n"))))
+      continue;
     Row *row = g_new0 (Row, 1);
     g_ptr_array_add (self->rows, row);
     if (!read_row (object, index, row, error))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The script of what goes wrong at one device: JSON [{"device","at":"exchange"|"bytes"|"step","n","do":"unplug"|"sw"|"stall"|
  * "mute"|"garble"|"slow","value","times"}]. Exchanges count from 1 and bytes in both directions over the whole life of the
- * device, unplugged or not; for steps n is a name that virtual_euicc_take_step() knows. Decides when; the device model does. */
+ * device, unplugged or not; for steps n is a name that virtual_euicc_take_step() knows. Rows for servers may stand in the same
+ * file and are passed over. Decides when; the device model does. */
 #pragma once
 
 #include <glib.h>
@@ -24,6 +25,9 @@ typedef struct {
 } VirtualFault;
 
 typedef struct _VirtualFaults VirtualFaults;
+
+/* Whether a row whose n is @step (nullable) is for the servers, see smdp-faults.h. */
+gboolean virtual_faults_is_server_step (const char *step);
 
 /* Reads the rows of the device that is known as each of @names (nullable: rows without a device only); a row without
  * "device" is for every device. USHER_ERROR_INVALID names the row that is wrong. */

@@ -2,6 +2,7 @@
 /* Reading the script, and the spoiling of answers. */
 #include "smdp-faults.h"
 
+#include "faults.h"
 #include "smdp-status.h"
 #include "smdp-wire.h"
 #include "usher-error.h"
@@ -45,14 +46,6 @@ fault_free (VirtualServerFault *fault)
   g_free (fault->step);
   json_decref (fault->value);
   g_free (fault);
-}
-
-static gboolean
-is_server_row (const json_t *row)
-{
-  const char *step = json_string_value (json_object_get (row, "n"));
-
-  return step != NULL && (g_str_has_prefix (step, "es9.") || g_str_has_prefix (step, "es2.") || strcmp (step, "tls") == 0);
 }
 
 static gboolean
@@ -142,7 +135,7 @@ virtual_server_faults_load (const char *path, GError **error)
       json_t *row = json_array_get (rows, i);
       VirtualServerFault *fault;
 
-      if (!is_server_row (row))
+      if (!virtual_faults_is_server_step (json_string_value (json_object_get (row, "n"))))
         continue;
       fault = read_row (row, i + 1, error);
       if (fault == NULL)
@@ -271,21 +264,4 @@ virtual_server_fault_spoil (const VirtualServerFault *fault, const VirtualPki *p
     case VIRTUAL_SERVER_FAULT_TLS:
       break;
     }
-}
-
-gboolean
-virtual_server_faults_split (const char *path, const char *target, GError **error)
-{
-  json_auto_t *rows = load_rows (path, error);
-  json_auto_t *devices = json_array ();
-
-  if (rows == NULL)
-    return FALSE;
-  for (gsize i = 0; i < json_array_size (rows); i++)
-    if (!is_server_row (json_array_get (rows, i)))
-      json_array_append (devices, json_array_get (rows, i));
-  if (json_dump_file (devices, target, JSON_COMPACT) == 0)
-    return TRUE;
-  g_set_error (error, USHER_ERROR, USHER_ERROR_STORAGE, "failed to write %s", target);
-  return FALSE;
 }

@@ -67,7 +67,4 @@ const char *virtual_server_faults_get_tls (const VirtualServerFaults *faults);
 /* Spoils the members of a good @answer where @fault is of that kind. */
 void virtual_server_fault_spoil (const VirtualServerFault *fault, const VirtualPki *pki, json_t *answer);
 
-/* Writes the rows of @path that are for devices to @target. */
-gboolean virtual_server_faults_split (const char *path, const char *target, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

@@ -3,15 +3,16 @@
 #include "smdp-http.h"
 
 #include "smdp-status.h"
-#include "usher-error.h"
+#include "tcp.h"
 
 #include <gio/gunixsocketaddress.h>
 #include <libsoup/soup.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <unistd.h>
 
-#define BACKLOG 1024 /* a burst of cards connects at once; the default of a few makes them wait for retransmissions */
+#define RETRY_US 20000
 #define BODY_MAX (1024 * 1024)
 #define PROTOCOL_HEADER "X-Admin-Protocol"
 #define PROTOCOL_PREFIX "gsma/rsp/v"
@@ -227,7 +228,7 @@ check_request (SoupServerMessage *message, const char *path, const char *prefix)
     return SOUP_STATUS_METHOD_NOT_ALLOWED;
   if (g_strcmp0 (type, "application/json") != 0)
     return SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE;
-  if (protocol != NULL && !g_str_has_prefix (protocol, PROTOCOL_PREFIX))
+  if (protocol == NULL || !g_str_has_prefix (protocol, PROTOCOL_PREFIX))
     return SOUP_STATUS_BAD_REQUEST;
   if (soup_server_message_get_request_body (message)->length > BODY_MAX)
     return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
@@ -302,24 +303,6 @@ virtual_http_free (VirtualHttp *http)
   g_free (http);
 }
 
-static GSocket *
-open_socket (const char *host, guint16 port, GError **error)
-{
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, port);
-  g_autoptr (GSocket) socket = NULL;
-
-  if (address == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s is not a numeric address", host);
-      return NULL;
-    }
-  socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
-  if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))
-    return NULL;
-  g_socket_set_listen_backlog (socket, BACKLOG);
-  return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
-}
-
 /* A client is there: libsoup gets the plain end of its connection. */
 static gboolean
 on_client (GSocket *socket, GIOCondition condition, gpointer data)
@@ -332,7 +315,10 @@ on_client (GSocket *socket, GIOCondition condition, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (client == NULL)
-    return G_SOURCE_CONTINUE;
+    {
+      g_usleep (RETRY_US); /* no descriptor is left, or the client is gone: not again and again at full speed */
+      return G_SOURCE_CONTINUE;
+    }
   g_socket_set_option (client, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   stream = virtual_tls_front_accept (http->options.tls, client, &error);
   if (stream == NULL || !soup_server_accept_iostream (http->server, stream, local, remote, &error))
@@ -341,22 +327,22 @@ on_client (GSocket *socket, GIOCondition condition, gpointer data)
 }
 
 guint16
-virtual_http_listen (VirtualHttp *http, const char *host, guint16 port, GError **error)
+virtual_http_listen (VirtualHttp *http, const char *address, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (GSocket) socket = open_socket (host, port, &reason);
-  g_autoptr (GSocketAddress) bound = socket != NULL ? g_socket_get_local_address (socket, &reason) : NULL;
+  guint16 port = 0;
+  int fd = virtual_tcp_listen (address, &port, error);
+  g_autoptr (GSocket) socket = fd >= 0 ? g_socket_new_from_fd (fd, error) : NULL;
   GSource *source;
 
-  if (bound == NULL)
+  if (socket == NULL)
     {
-      g_set_error (error, USHER_ERROR, USHER_ERROR_UNREACHABLE, "failed to listen on %s:%u: %s", host, port,
-                   reason->message);
+      if (fd >= 0)
+        close (fd);
       return 0;
     }
   source = g_socket_create_source (socket, G_IO_IN, NULL);
   g_source_set_callback (source, G_SOURCE_FUNC (on_client), http, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
   g_ptr_array_add (http->listeners, source);
-  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  return port;
 }

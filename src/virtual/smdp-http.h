@@ -30,7 +30,8 @@ VirtualHttp *virtual_http_new (const VirtualHttpOptions *options);
 void virtual_http_free (VirtualHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualHttp, virtual_http_free)
 
-/* Listens on @host (numeric) and @port, 0 = any; may be called several times. Returns the port, or 0 with USHER_ERROR. */
-guint16 virtual_http_listen (VirtualHttp *http, const char *host, guint16 port, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Listens on @address, "HOST:PORT" as virtual_tcp_listen() takes it; may be called several times. Returns the port, or 0 with
+ * an error. */
+guint16 virtual_http_listen (VirtualHttp *http, const char *address, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

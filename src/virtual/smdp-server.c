@@ -8,12 +8,13 @@
 
 #include <string.h>
 
+#define ANYWHERE "127.0.0.1:0"
+
 struct _VirtualSmdp
 {
   GMainContext *context;       /* (owned) */
   GMainLoop *loop;             /* (owned) */
   GThread *thread;             /* (owned) (nullable) */
-  char *host;                  /* (owned) */
   VirtualTlsFront *tls;        /* (owned) of ES9+ */
   VirtualTlsFront *mutual_tls; /* (owned) of ES2+ */
   VirtualServerFaults *faults; /* (owned) */
@@ -126,14 +127,13 @@ virtual_smdp_new (const VirtualSmdpOptions *options, GError **error)
 
   smdp->context = g_main_context_new ();
   smdp->loop = g_main_loop_new (smdp->context, FALSE);
-  smdp->host = g_strdup (options->host);
   smdp->operators = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   if (!load_credentials (smdp, options->pki, options->faults_path, error))
     return NULL;
   g_main_context_push_thread_default (smdp->context);
   smdp->es9_http = make_http (smdp, options->pki, FALSE);
   smdp->es2_http = make_http (smdp, options->pki, TRUE);
-  port = virtual_http_listen (smdp->es9_http, options->host, options->port, error);
+  port = virtual_http_listen (smdp->es9_http, options->listen != NULL ? options->listen : ANYWHERE, error);
   g_main_context_pop_thread_default (smdp->context);
   if (port == 0)
     return NULL;
@@ -179,7 +179,6 @@ virtual_smdp_free (VirtualSmdp *smdp)
   g_hash_table_unref (smdp->operators);
   g_main_loop_unref (smdp->loop);
   g_main_context_unref (smdp->context);
-  g_free (smdp->host);
   g_free (smdp);
 }
 
@@ -207,7 +206,7 @@ virtual_smdp_add_operator (VirtualSmdp *smdp, const char *operator_id, GError **
   guint16 port;
 
   g_main_context_push_thread_default (smdp->context);
-  port = virtual_http_listen (smdp->es2_http, smdp->host, 0, error);
+  port = virtual_http_listen (smdp->es2_http, ANYWHERE, error);
   g_main_context_pop_thread_default (smdp->context);
   if (port != 0)
     g_hash_table_insert (smdp->operators, GUINT_TO_POINTER (port), g_strdup (operator_id));

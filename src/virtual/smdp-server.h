@@ -10,8 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   const VirtualPki *pki;        /* (not owned) outlives the server */
-  const char *host;             /* numeric address to listen on */
-  guint16 port;                 /* 0 = any */
+  const char *listen;           /* (nullable) "HOST:PORT" of ES9+ with a numeric host; NULL = 127.0.0.1, any port */
   const char *address;          /* (nullable) what cards and clients call it; NULL = localhost:PORT */
   const char *faults_path;      /* (nullable) */
   const char *order_log;        /* (nullable) */
@@ -36,7 +35,7 @@ const char *virtual_smdp_get_address (const VirtualSmdp *smdp);
 VirtualOrderBook *virtual_smdp_get_orders (VirtualSmdp *smdp);
 VirtualEs2 *virtual_smdp_get_es2 (VirtualSmdp *smdp);
 
-/* Opens a port of ES2+ for @operator_id. Returns it, or 0 with USHER_ERROR. */
+/* Opens a port of ES2+ for @operator_id, on loopback. Returns it, or 0 with USHER_ERROR. */
 guint16 virtual_smdp_add_operator (VirtualSmdp *smdp, const char *operator_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Starts to serve. */

@@ -2,6 +2,7 @@
 /* A pair of sockets joins each connection's thread with the plain side; the thread carries bytes until either end closes. */
 #include "tls-front.h"
 
+#include "tcp.h"
 #include "usher-error.h"
 
 #include <errno.h>
@@ -30,15 +31,19 @@ typedef struct {
   VirtualTlsFront *front; /* (not owned) waits for us when it ends */
   GSocket *socket;        /* (owned) the client's; closed by the thread, under the lock */
   int plain;              /* (owned) descriptor of our end of the pair; closed by the thread */
+  GSocket *served;        /* (owned) the other end */
   GThread *thread;        /* (owned) */
   gint ended;             /* atomic */
 } Connection;
 
-/* Waits for the thread. */
+/* Waits for the thread. The plain end is closed here too: libsoup before 3.3 forgets a connection that its client closes
+ * between two requests, with its descriptor. */
 static void
 connection_free (Connection *connection)
 {
   g_thread_join (connection->thread);
+  g_socket_close (connection->served, NULL);
+  g_object_unref (connection->served);
   g_object_unref (connection->socket);
   g_free (connection);
 }
@@ -102,28 +107,13 @@ virtual_tls_front_free (VirtualTlsFront *front)
 }
 
 static gboolean
-write_plain (int fd, const guint8 *data, gsize length)
-{
-  while (length > 0)
-    {
-      gssize written = write (fd, data, length);
-
-      if (written < 0 && errno != EINTR)
-        return FALSE;
-      data += MAX (written, 0);
-      length -= (gsize) MAX (written, 0);
-    }
-  return TRUE;
-}
-
-static gboolean
 carry_in (SSL *ssl, int plain)
 {
   guint8 buffer[CHUNK];
   int length = SSL_read (ssl, buffer, sizeof buffer);
 
   if (length > 0)
-    return write_plain (plain, buffer, (gsize) length);
+    return virtual_tcp_write (plain, buffer, (gsize) length);
   return SSL_get_error (ssl, length) == SSL_ERROR_WANT_READ;
 }
 
@@ -160,7 +150,7 @@ leave (Connection *connection)
   g_atomic_int_set (&connection->ended, TRUE);
 }
 
-/* Joins the threads that have ended. */
+/* Joins the threads that have ended, and closes what is left of their connections. */
 static void
 reap (VirtualTlsFront *front)
 {
@@ -194,12 +184,12 @@ run (gpointer data)
   return NULL;
 }
 
-/* Makes the pair. Returns (transfer full) the plain side's stream, and our end. */
-static GIOStream *
+/* Makes the pair. Returns (transfer full) the plain side's end, and ours. */
+static GSocket *
 make_pair (int *ours, GError **error)
 {
   int pair[2];
-  g_autoptr (GSocket) socket = NULL;
+  GSocket *socket;
 
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
     {
@@ -214,24 +204,25 @@ make_pair (int *ours, GError **error)
       return NULL;
     }
   *ours = pair[1];
-  return G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+  return socket;
 }
 
 GIOStream *
 virtual_tls_front_accept (VirtualTlsFront *front, GSocket *socket, GError **error)
 {
   int ours = -1;
-  GIOStream *stream = make_pair (&ours, error);
+  GSocket *served = make_pair (&ours, error);
   Connection *connection;
 
-  if (stream == NULL)
+  if (served == NULL)
     return NULL;
   connection = g_new0 (Connection, 1);
   connection->front = front;
   connection->socket = g_object_ref (socket);
   connection->plain = ours;
+  connection->served = served;
   connection->thread = g_thread_new ("tls", run, connection);
   reap (front);
   g_ptr_array_add (front->connections, connection);
-  return stream;
+  return G_IO_STREAM (g_socket_connection_factory_create_connection (served));
 }

@@ -65,11 +65,11 @@ write_label (const VirtualWorldOptions *options, const Place *place, GError **er
 }
 
 json_t *
-virtual_world_add_device (const VirtualWorldOptions *options, guint index, const char *faults, const VirtualPki *pki,
-                          VirtualUsbipServer *server, GError **error)
+virtual_world_add_device (const VirtualWorldOptions *options, guint index, const VirtualPki *pki, VirtualUsbipServer *server,
+                          GError **error)
 {
   g_auto (Place) place = { 0 };
-  VirtualDeviceOptions device = { .memory = options->memory, .faults_path = faults };
+  VirtualDeviceOptions device = { .memory = options->memory, .faults_path = options->faults };
   VirtualUsbModel *model;
 
   place_init (&place, options, index, pki, virtual_usbip_server_get_port (server));

@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* Makes device number @index (from 0) of the world, offers it at @server and draws its label. @faults (nullable) is the devices'
- * part of the script. Returns (transfer full) its entry of world.json, or NULL with USHER_ERROR. */
-json_t *virtual_world_add_device (const VirtualWorldOptions *options, guint index, const char *faults, const VirtualPki *pki,
+/* Makes device number @index (from 0) of the world, offers it at @server and draws its label. Returns (transfer full)
+ * its entry of world.json, or NULL with USHER_ERROR. */
+json_t *virtual_world_add_device (const VirtualWorldOptions *options, guint index, const VirtualPki *pki,
                                   VirtualUsbipServer *server, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -64,7 +64,6 @@ open_smdp (VirtualWorld *world, const VirtualWorldOptions *options, GError **err
   g_autofree char *served = in_world (world, "served");
   const VirtualSmdpOptions smdp_options = {
     .pki = world->pki,
-    .host = "127.0.0.1",
     .faults_path = options->faults,
     .order_log = orders,
     .notification_log = notifications,
@@ -137,33 +136,23 @@ open_account (VirtualWorld *world, GError **error)
 }
 
 static gboolean
-add_devices (VirtualWorld *world, const VirtualWorldOptions *options, const char *faults, GError **error)
+open_devices (VirtualWorld *world, const VirtualWorldOptions *options, GError **error)
 {
   json_t *list = json_array ();
 
   json_object_set_new (world->description, "devices", list);
+  world->devices = virtual_usbip_server_new ("127.0.0.1:0", error);
+  if (world->devices == NULL)
+    return FALSE;
   for (guint i = 0; i < options->devices; i++)
     {
-      json_t *device = virtual_world_add_device (options, i, faults, world->pki, world->devices, error);
+      json_t *device = virtual_world_add_device (options, i, world->pki, world->devices, error);
 
       if (device == NULL)
         return FALSE;
       json_array_append_new (list, device);
     }
   return TRUE;
-}
-
-static gboolean
-open_devices (VirtualWorld *world, const VirtualWorldOptions *options, GError **error)
-{
-  g_autofree char *faults = in_world (world, "device-faults.json");
-
-  world->devices = virtual_usbip_server_new ("127.0.0.1:0", error);
-  if (world->devices == NULL)
-    return FALSE;
-  if (options->faults != NULL && !virtual_server_faults_split (options->faults, faults, error))
-    return FALSE;
-  return add_devices (world, options, options->faults != NULL ? faults : NULL, error);
 }
 
 static gboolean

@@ -48,7 +48,7 @@ connect_as (Fixture *fixture, const VirtualPki *pki)
 static void
 setup (Fixture *fixture, gconstpointer data)
 {
-  VirtualSmdpOptions options = { .host = "127.0.0.1" };
+  VirtualSmdpOptions options = { 0 };
   const char *roots[] = { NULL, NULL };
   g_autoptr (GError) error = NULL;
   guint16 port;

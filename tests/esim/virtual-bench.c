@@ -66,7 +66,7 @@ start_server (Bench *bench, const char *faults)
   g_autofree char *orders_path = write_file (bench, "orders.json", orders);
   g_autofree char *faults_path = faults == NULL ? NULL : write_file (bench, "faults.json", faults);
   const VirtualSmdpOptions options = {
-    .pki = bench->pki, .host = "127.0.0.1", .faults_path = faults_path, .notification_log = bench->log
+    .pki = bench->pki, .faults_path = faults_path, .notification_log = bench->log
   };
 
   bench->packages = virtual_packages_load (NULL, &error);

@@ -72,6 +72,25 @@ test_device (void)
   g_assert_nonnull (virtual_faults_after (mine, 2, NULL));
 }
 
+#define SERVER_ROWS \
+  "[{\"at\":\"step\",\"n\":\"es9.cancelSession\",\"do\":\"drop\"},{\"at\":\"step\",\"n\":\"tls\",\"do\":\"expired\"}"
+
+/* Rows for the servers are passed over, and counted when a wrong row is named. */
+static void
+test_server_rows (void)
+{
+  static const char good[] = SERVER_ROWS ",{\"at\":\"exchange\",\"n\":1,\"do\":\"mute\"}]";
+  static const char bad[] = SERVER_ROWS ",{\"at\":\"exchange\",\"n\":1,\"do\":\"explode\"}]";
+  g_autoptr (VirtualFaults) faults = parse (good, "1-1");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (virtual_faults_before (faults, 1));
+  g_assert_nonnull (virtual_faults_after (faults, 2, NULL));
+  g_assert_null (virtual_faults_parse (bad, strlen (bad), NULL, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "row 3"));
+}
+
 /* Wrong documents are refused with the row and the key that is wrong. */
 static void
 test_refused (void)
@@ -98,6 +117,7 @@ main (int argc, char **argv)
   g_test_add_func ("/virtual/faults/status-word", test_status_word);
   g_test_add_func ("/virtual/faults/bytes", test_bytes);
   g_test_add_func ("/virtual/faults/device", test_device);
+  g_test_add_func ("/virtual/faults/server-rows", test_server_rows);
   g_test_add_func ("/virtual/faults/refused", test_refused);
   return g_test_run ();
 }

@@ -64,7 +64,7 @@ start (Fixture *fixture, const char *script)
 {
   g_autofree char *path = g_build_filename (fixture->directory, "faults.json", NULL);
   const VirtualSmdpOptions options
-      = { .pki = fixture->pki, .host = "127.0.0.1", .faults_path = script != NULL ? path : NULL };
+      = { .pki = fixture->pki, .faults_path = script != NULL ? path : NULL };
   g_autoptr (GError) error = NULL;
 
   if (script != NULL)
@@ -111,7 +111,7 @@ call (Fixture *fixture, guint *status, GError **error)
   return send_call (fixture->session, message, status, error);
 }
 
-/* Proves the binding: a status as JSON, other methods, types, paths and bodies by HTTP status. */
+/* Proves the binding: a status as JSON, other paths and bodies, and a call without its protocol, by HTTP status. */
 static void
 test_binding (Fixture *fixture, gconstpointer data)
 {
@@ -125,6 +125,7 @@ test_binding (Fixture *fixture, gconstpointer data)
     { "es2plus/downloadOrder", "{}", SOUP_STATUS_NOT_FOUND },
   };
   g_autofree char *answer = NULL;
+  g_autoptr (SoupMessage) bare = NULL;
   guint status;
 
   start (fixture, NULL);
@@ -139,6 +140,10 @@ test_binding (Fixture *fixture, gconstpointer data)
 
       g_assert_cmpuint (status, ==, cases[i].status);
     }
+  bare = new_call (virtual_smdp_get_address (fixture->smdp), "es9plus/initiateAuthentication", "{}");
+  soup_message_headers_remove (soup_message_get_request_headers (bare), "X-Admin-Protocol");
+  g_free (send_call (fixture->session, bare, &status, NULL));
+  g_assert_cmpuint (status, ==, SOUP_STATUS_BAD_REQUEST);
 }
 
 /* Proves that calls after each other travel on one connection. */
@@ -306,6 +311,66 @@ test_many_clients (Fixture *fixture, gconstpointer data)
     g_assert_true (GPOINTER_TO_INT (g_thread_join (threads[i])));
 }
 
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint count = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    count++;
+  return count;
+}
+
+/* Proves that a client which leaves between two requests leaves no descriptor behind, once the next one has come. */
+static void
+test_descriptors (Fixture *fixture, gconstpointer data)
+{
+  gint64 until = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  guint before, status;
+
+  start (fixture, NULL);
+  g_free (call (fixture, &status, NULL));
+  before = count_descriptors ();
+  for (guint i = 0; i < CLIENTS; i++)
+    g_assert_true (GPOINTER_TO_INT (run_client (fixture)));
+  while (count_descriptors () > before + CLIENTS / 4 && g_get_monotonic_time () < until)
+    g_assert_true (GPOINTER_TO_INT (run_client (fixture)));
+  g_assert_cmpuint (count_descriptors (), <=, before + CLIENTS / 4);
+}
+
+/* Proves where the server can listen, and that a port which is taken and an address which is none are told. */
+static void
+test_addresses (Fixture *fixture, gconstpointer data)
+{
+  static const char *const good[] = { "127.0.0.1:0", "localhost:0" };
+  static const char *const bad[] = { "127.0.0.1", "nowhere:0", "127.0.0.1:65536", "[::1:0" };
+  g_autofree char *taken = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      const VirtualSmdpOptions options = { .pki = fixture->pki, .listen = good[i] };
+      g_autoptr (VirtualSmdp) smdp = virtual_smdp_new (&options, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (smdp);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      const VirtualSmdpOptions options = { .pki = fixture->pki, .listen = bad[i] };
+
+      g_assert_null (virtual_smdp_new (&options, &error));
+      g_assert_error (error, USHER_ERROR, USHER_ERROR_INVALID);
+      g_clear_error (&error);
+    }
+  start (fixture, NULL);
+  taken = g_strdup_printf ("127.0.0.1:%u", fixture->ordering);
+  const VirtualSmdpOptions options = { .pki = fixture->pki, .listen = taken };
+  g_assert_null (virtual_smdp_new (&options, &error));
+  g_assert_error (error, USHER_ERROR, USHER_ERROR_BUSY);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,5 +383,7 @@ main (int argc, char **argv)
   ADD ("bad-tls", test_bad_tls);
   ADD ("mutual-tls", test_mutual_tls);
   ADD ("many-clients", test_many_clients);
+  ADD ("descriptors", test_descriptors);
+  ADD ("addresses", test_addresses);
   return g_test_run ();
 }

@@ -168,7 +168,7 @@ test_operators_differ (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (VirtualPki) pki = virtual_pki_open (keys, &error);
   g_autoptr (GPtrArray) packages = virtual_packages_load (NULL, &error);
-  const VirtualSmdpOptions options = { .pki = pki, .host = "127.0.0.1" };
+  const VirtualSmdpOptions options = { .pki = pki };
   g_autoptr (VirtualSmdp) smdp = virtual_smdp_new (&options, &error);
   json_auto_t *policy = virtual_provider_write_policy (fixture->directory, &error);
   json_auto_t *operators = NULL;
