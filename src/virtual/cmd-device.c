@@ -34,10 +34,13 @@ virtual_command_device (int argc, char **argv, GError **error)
       g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "--kind is ccid, not %s", kind);
       return FALSE;
     }
-  g_autoptr (VirtualUsbipServer) server = virtual_usbip_server_new (address == NULL ? "127.0.0.1:0" : address, error);
+  if (address == NULL)
+    address = g_strdup ("127.0.0.1:0");
+  g_autoptr (VirtualUsbipServer) server = virtual_usbip_server_new (address, error);
   if (server == NULL)
     return FALSE;
-  id = g_strdup_printf ("usbip:127.0.0.1:%u/" BUSID, virtual_usbip_server_get_port (server));
+  id = g_strdup_printf ("usbip:%.*s:%u/" BUSID, (int) (strrchr (address, ':') - address), address,
+                        virtual_usbip_server_get_port (server));
   const char *const names[] = { BUSID, id, arguments.eid, NULL };
   arguments.options.names = names;
   VirtualUsbModel *device = virtual_device_new (&arguments.options, arguments.opened, error);

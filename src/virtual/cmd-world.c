@@ -51,10 +51,16 @@ parse (Arguments *arguments, int argc, char **argv, GError **error)
 
   if (!virtual_command_parse ("world", SUMMARY, entries, &argc, &argv, error))
     return FALSE;
-  if (arguments->directory != NULL && arguments->devices >= 0 && arguments->devices <= DEVICES_MAX && arguments->seed >= 0
-      && arguments->stock >= 0 && arguments->memory >= 0 && arguments->exchange_us >= 0 && arguments->byte_us >= 0)
+  if (arguments->directory == NULL)
+    g_set_error_literal (error, USHER_ERROR, USHER_ERROR_INVALID, "--dir is needed");
+  else if (arguments->devices < 0 || arguments->devices > DEVICES_MAX)
+    g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "--devices is 0 to %d, not %d", DEVICES_MAX, arguments->devices);
+  else if (arguments->seed < 0 || arguments->stock < 0 || arguments->memory < 0 || arguments->exchange_us < 0
+           || arguments->byte_us < 0)
+    g_set_error_literal (error, USHER_ERROR, USHER_ERROR_INVALID,
+                         "--seed, --stock, --memory, --exchange-us and --byte-us are not negative");
+  else
     return TRUE;
-  g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "--dir is needed, and numbers from 0 on");
   return FALSE;
 }
 

@@ -36,7 +36,7 @@ run (guint command, int argc, char **argv)
   if (commands[command].run (argc, argv, &error))
     return USHER_EXIT_DONE;
   fprintf (stderr, "usher-virtual %s: %s\n", commands[command].name, error->message);
-  return g_error_matches (error, USHER_ERROR, USHER_ERROR_INVALID) ? USHER_EXIT_INVALID : USHER_EXIT_FAILED;
+  return usher_error_get_advice (error)->exit_status;
 }
 
 int
@@ -46,11 +46,13 @@ main (int argc, char **argv)
   for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
       return run (i, argc - 1, argv + 1);
-  if (argc > 1 && strcmp (argv[1], "--help") == 0)
+  if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0))
     {
       print_usage (stdout);
       return USHER_EXIT_DONE;
     }
+  if (argc > 1)
+    fprintf (stderr, "usher-virtual: there is no command %s\n", argv[1]);
   print_usage (stderr);
   return USHER_EXIT_INVALID;
 }
