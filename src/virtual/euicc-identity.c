@@ -16,15 +16,9 @@ VirtualEuiccIdentity *
 virtual_euicc_identity_new (const VirtualPki *pki, const char *eid, GError **error)
 {
   g_autoptr (VirtualEuiccIdentity) self = g_new0 (VirtualEuiccIdentity, 1);
-  g_autoptr (GBytes) der = NULL;
-  gsize length;
 
   self->key = virtual_key_generate ();
-  der = virtual_pki_issue_euicc (pki, eid, self->key, error);
-  if (der == NULL)
-    return NULL;
-  const guint8 *data = g_bytes_get_data (der, &length);
-  self->certificate = virtual_certificate_read (data, length, error);
+  self->certificate = virtual_pki_issue_euicc (pki, eid, self->key, error);
   if (self->certificate == NULL)
     return NULL;
   self->eum = copy (pki, VIRTUAL_ROLE_EUM, error);

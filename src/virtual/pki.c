@@ -239,11 +239,12 @@ VirtualPki *
 virtual_pki_open (const char *directory, GError **error)
 {
   g_autoptr (VirtualPki) pki = g_new0 (VirtualPki, 1);
-  int lock = lock_directory (directory, error);
+  g_autofree char *absolute = g_canonicalize_filename (directory, NULL);
+  int lock = lock_directory (absolute, error);
   gboolean opened = lock >= 0;
 
   for (VirtualRole role = VIRTUAL_ROLE_CI; opened && role < VIRTUAL_N_FILE_ROLES; role++)
-    opened = open_identity (pki, directory, role, error);
+    opened = open_identity (pki, absolute, role, error);
   if (lock >= 0)
     close (lock);
   if (!opened)
@@ -276,17 +277,13 @@ virtual_pki_get (const VirtualPki *pki, VirtualRole role)
   return &pki->identities[role];
 }
 
-GBytes *
+VirtualCertificate *
 virtual_pki_issue_euicc (const VirtualPki *pki, const char *eid, EVP_PKEY *key, GError **error)
 {
-  const VirtualCertificate *eum = pki->identities[VIRTUAL_ROLE_EUM].certificate;
   g_autoptr (X509) x509 = NULL;
   VirtualIssue issue;
-  GBytes *bytes;
-  guint8 *der = NULL;
-  int length;
 
-  if (!virtual_certificate_permits_eid (eum, eid))
+  if (!virtual_certificate_permits_eid (pki->identities[VIRTUAL_ROLE_EUM].certificate, eid))
     {
       g_set_error (error, USHER_ERROR, USHER_ERROR_INVALID, "the EUM certificate does not permit EID %s", eid);
       return NULL;
@@ -295,12 +292,7 @@ virtual_pki_issue_euicc (const VirtualPki *pki, const char *eid, EVP_PKEY *key, 
     return NULL;
   issue.eid = eid;
   x509 = virtual_issue_certificate (&issue);
-  length = i2d_X509 (x509, &der);
-  if (length <= 0)
-    g_error ("OpenSSL failed: certificate to DER");
-  bytes = g_bytes_new (der, (gsize) length);
-  OPENSSL_free (der);
-  return bytes;
+  return virtual_certificate_from_x509 (x509, error);
 }
 
 char *

@@ -19,8 +19,8 @@ typedef struct {
   VirtualIdentity identities[VIRTUAL_N_FILE_ROLES];
 } VirtualPki;
 
-/* Opens or makes @directory. USHER_ERROR_STORAGE when it cannot be read or written, USHER_ERROR_INVALID when a file
- * is not what its name says or a certificate must be issued and its issuer's key is not there. */
+/* Opens or makes @directory; the paths of identities are absolute. USHER_ERROR_STORAGE when it cannot be read or written,
+ * USHER_ERROR_INVALID when a file is not what its name says or a certificate must be issued and its issuer's key is not there. */
 VirtualPki *virtual_pki_open (const char *directory, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void virtual_pki_free (VirtualPki *pki);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualPki, virtual_pki_free)
@@ -28,10 +28,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualPki, virtual_pki_free)
 /* Returns (transfer none) the identity of a role kept in files. */
 const VirtualIdentity *virtual_pki_get (const VirtualPki *pki, VirtualRole role);
 
-/* Issues the certificate of a card: @eid 32 digits, @key its key pair. Returns (transfer full) DER, or NULL with
- * USHER_ERROR_INVALID when the EUM may not issue that EID or has no key. */
-GBytes *virtual_pki_issue_euicc (const VirtualPki *pki, const char *eid, EVP_PKEY *key,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Issues the certificate of a card: @eid 32 digits, @key its key pair. NULL with USHER_ERROR_INVALID when the EUM
+ * may not issue that EID or has no key. */
+VirtualCertificate *virtual_pki_issue_euicc (const VirtualPki *pki, const char *eid, EVP_PKEY *key,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Returns (transfer full) the eight digits that EIDs of this world begin with. */
 char *virtual_pki_dup_iin (const VirtualPki *pki);
