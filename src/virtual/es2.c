@@ -121,7 +121,7 @@ was_served (const VirtualEs2 *es2, const char *iccid)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
-/* Returns (transfer full) the next ICCID of an operator: 89 49, two digits of the operator, five of the world, a running
+/* Returns (transfer full) the next ICCID of an offer: 89 49, two digits of the offer, five of the world, a running
  * number of seven, Luhn. */
 static char *
 next_iccid (VirtualEs2 *es2, const VirtualOffer *offer)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "euicc-state.h"
+#include "profile-rules.h"
 
 G_BEGIN_DECLS
 
@@ -13,10 +14,8 @@ guint16 virtual_euicc_get_rat (VirtualEuicc *self, const VirtualTlv *request, GB
 guint16 virtual_euicc_get_addresses (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
 guint16 virtual_euicc_set_default_address (VirtualEuicc *self, const VirtualTlv *request, GByteArray *response);
 
-/* Policy rules that this card never accepts (EUICCInfo2 forbiddenProfilePolicyRules) and those that its rules
- * authorisation table allows any operator, as bits of PprIds. */
-#define VIRTUAL_PPR1 0x40
-#define VIRTUAL_PPR2 0x20
+/* The policy rules that this card's rules authorisation table allows any operator; the other is forbidden (EUICCInfo2
+ * forbiddenProfilePolicyRules). */
 #define VIRTUAL_PPR_ALLOWED VIRTUAL_PPR2
 
 G_END_DECLS

@@ -115,7 +115,7 @@ virtual_es9_get_bound_profile_package (VirtualSmdpCore *core, const json_t *requ
   bound = build_package (core, session, error);
   if (bound == NULL)
     return NULL;
-  if (session->order->state < VIRTUAL_ORDER_INSTALLED)
+  if (!session->order->unlimited)
     virtual_order_book_set_state (core->orders, session->order, VIRTUAL_ORDER_DOWNLOADED);
   reply = json_pack ("{s:s}", "transactionId", session->id);
   virtual_wire_set_bytes (reply, "boundProfilePackage", bound);

@@ -250,6 +250,8 @@ virtual_order_check_code (VirtualOrderBook *book, VirtualOrder *order, GBytes *h
 gboolean
 virtual_order_bind (VirtualOrder *order, GBytes *card_point, GError **error)
 {
+  if (!order->unlimited && order->state != VIRTUAL_ORDER_RELEASED && order->state != VIRTUAL_ORDER_DOWNLOADED)
+    return virtual_refuse (error, VIRTUAL_STATUS_NO_NEW_BINDING);
   if (order->card_point != NULL && g_bytes_equal (order->card_point, card_point))
     return TRUE;
   if (order->card_point != NULL && order->bind_once)

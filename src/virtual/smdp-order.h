@@ -4,6 +4,7 @@
 #pragma once
 
 #include "package.h"
+#include "profile-rules.h"
 
 #include <openssl/evp.h>
 
@@ -11,8 +12,6 @@ G_BEGIN_DECLS
 
 #define VIRTUAL_ORDER_MAX_ATTEMPTS 10
 #define VIRTUAL_ORDER_MAX_CODE_FAILURES 3
-#define VIRTUAL_PPR1 0x40 /* of the one byte of PprIds: disabling is not allowed */
-#define VIRTUAL_PPR2 0x20 /* deletion is not allowed */
 #define VIRTUAL_PROFILE_KEYS_LENGTH 48
 
 typedef enum {
@@ -89,7 +88,7 @@ gboolean virtual_order_check_code (VirtualOrderBook *book, VirtualOrder *order, 
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Binds the order to the card's one-time key: the same key again keeps our keys, another one makes new ones, or is
- * refused by an order that binds once. */
+ * refused by an order that binds once, and so is any by an order that was cancelled, ended or installed meanwhile. */
 gboolean virtual_order_bind (VirtualOrder *order, GBytes *card_point, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

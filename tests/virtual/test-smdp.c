@@ -373,6 +373,26 @@ test_garbage (SmdpFixture *fixture, gconstpointer data)
     }
 }
 
+/* Proves that an order which was cancelled or installed while a session was open is not bound any more in it. */
+static void
+test_ended_meanwhile (SmdpFixture *fixture, gconstpointer data)
+{
+  static const VirtualOrderState states[] = { VIRTUAL_ORDER_AVAILABLE, VIRTUAL_ORDER_INSTALLED, VIRTUAL_ORDER_ENDED };
+  VirtualOrder *order = smdp_fixture_add_order (fixture, ICCID, "ONE");
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      order->state = VIRTUAL_ORDER_RELEASED;
+      authenticate (fixture, "ONE");
+      order->state = states[i];
+      g_assert_false (smdp_fixture_bind (fixture, NULL, &error));
+      g_assert_error (error, VIRTUAL_STATUS, VIRTUAL_STATUS_NO_NEW_BINDING);
+      g_assert_cmpint (order->state, ==, states[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -390,6 +410,7 @@ main (int argc, char **argv)
   ADD ("confirmation-code", test_confirmation_code);
   ADD ("right-code", test_right_code);
   ADD ("bind-once", test_bind_once);
+  ADD ("ended-meanwhile", test_ended_meanwhile);
   ADD ("cancel", test_cancel);
   ADD ("initiate-refusals", test_initiate_refusals);
   ADD ("signing-keys", test_signing_keys);
