@@ -56,19 +56,6 @@ read_request (const VirtualTlv *request, Request *read)
          && read->server_challenge.length == 16 && is_context (&read->context);
 }
 
-static guint16
-refuse (const VirtualTlv *request, const Request *read, guint32 code, GByteArray *response)
-{
-  g_autoptr (GByteArray) failure = g_byte_array_new ();
-  g_autoptr (GByteArray) body = g_byte_array_new ();
-
-  virtual_tlv_append_tlv (failure, &read->transaction_id);
-  virtual_tlv_put_uint (failure, 0x02, code);
-  virtual_tlv_put_array (body, 0xA1, failure);
-  virtual_tlv_put_array (response, request->tag, body);
-  return VIRTUAL_SW_OK;
-}
-
 /* Returns 0 or the AuthenticateErrorCode. */
 static guint32
 check (VirtualEuicc *self, const Request *read, VirtualCertificate **certificate)
@@ -133,7 +120,7 @@ virtual_euicc_authenticate_server (VirtualEuicc *self, const VirtualTlv *request
     {
       if (code != ERROR_NO_SESSION)
         virtual_euicc_end_session (self);
-      return refuse (request, &read, code, response);
+      return virtual_euicc_refuse_server (request->tag, &read.transaction_id, code, response);
     }
   put_signed1 (self, &read, ok);
   virtual_euicc_put_signature (self, ok, ok->data, ok->len);

@@ -47,19 +47,6 @@ read_request (const VirtualTlv *request, Request *read)
   return read->cc_required.length == 1;
 }
 
-static guint16
-refuse (const VirtualTlv *request, const Request *read, guint32 code, GByteArray *response)
-{
-  g_autoptr (GByteArray) failure = g_byte_array_new ();
-  g_autoptr (GByteArray) body = g_byte_array_new ();
-
-  virtual_tlv_append_tlv (failure, &read->transaction_id);
-  virtual_tlv_put_uint (failure, 0x02, code);
-  virtual_tlv_put_array (body, 0xA1, failure);
-  virtual_tlv_put_array (response, request->tag, body);
-  return VIRTUAL_SW_OK;
-}
-
 /* smdpSignature2 covers smdpSigned2 and the eUICC's own last signature. */
 static gboolean
 check_signature (VirtualEuicc *self, const Request *read, EVP_PKEY *key)
@@ -150,7 +137,7 @@ virtual_euicc_prepare_download (VirtualEuicc *self, const VirtualTlv *request, G
     return VIRTUAL_SW_DATA;
   guint32 code = check (self, &read, &certificate);
   if (code != 0)
-    return refuse (request, &read, code, response);
+    return virtual_euicc_refuse_server (request->tag, &read.transaction_id, code, response);
   virtual_euicc_end_load (self);
   choose_one_time_key (self, &read);
   g_clear_pointer (&self->session.binding_key, EVP_PKEY_free);

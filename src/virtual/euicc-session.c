@@ -45,6 +45,19 @@ virtual_euicc_get_challenge (VirtualEuicc *self, const VirtualTlv *request, GByt
   return VIRTUAL_SW_OK;
 }
 
+guint16
+virtual_euicc_refuse_server (guint tag, const VirtualTlv *transaction_id, guint32 code, GByteArray *response)
+{
+  g_autoptr (GByteArray) failure = g_byte_array_new ();
+  g_autoptr (GByteArray) body = g_byte_array_new ();
+
+  virtual_tlv_append_tlv (failure, transaction_id);
+  virtual_tlv_put_uint (failure, 0x02, code);
+  virtual_tlv_put_array (body, 0xA1, failure);
+  virtual_tlv_put_array (response, tag, body);
+  return VIRTUAL_SW_OK;
+}
+
 static gboolean
 is_reason (guint32 reason)
 {

@@ -126,12 +126,6 @@ virtual_euicc_take_step (VirtualEuicc *self)
   return g_steal_pointer (&self->step);
 }
 
-const char *
-virtual_euicc_get_eid (VirtualEuicc *self)
-{
-  return self->eid;
-}
-
 GBytes *
 virtual_euicc_get_enabled_package (VirtualEuicc *self)
 {

@@ -40,9 +40,6 @@ gboolean virtual_euicc_is_refresh_pending (VirtualEuicc *self);
  * "load-profile-elements", ... */
 const char *virtual_euicc_take_step (VirtualEuicc *self);
 
-/* Returns (transfer none) 32 digits. */
-const char *virtual_euicc_get_eid (VirtualEuicc *self);
-
 /* Returns (transfer none) (nullable) the package of the enabled profile, as loaded. */
 GBytes *virtual_euicc_get_enabled_package (VirtualEuicc *self);
 

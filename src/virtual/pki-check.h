@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define VIRTUAL_KEY_ID_LENGTH 20
-
 typedef struct {
   X509 *x509;       /* (owned) */
   EVP_PKEY *key;    /* (owned) public */
