@@ -105,7 +105,7 @@ command_attached (Cli *cli, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (!cli_parse (NULL, _("Lists attached devices."), entries, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Lists attached devices."), entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   status = watch ? watch_devices (cli, &error) : list_devices (cli, &error);
   return status < 0 ? cli_fail (cli, error) : status;

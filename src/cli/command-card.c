@@ -90,7 +90,7 @@ card_info (Cli *cli, int argc, char **argv)
   g_autoptr (UsherAttachment) attachment = NULL;
   json_auto_t *card = NULL;
 
-  if (!cli_parse (NULL, _("Shows the SIM in a device: its id, memory, roots of trust and profiles."), entries, &argc, &argv,
+  if (!cli_parse (cli, NULL, _("Shows the SIM in a device: its id, memory, roots of trust and profiles."), entries, &argc, &argv,
                   &error))
     return cli_fail (cli, error);
   attachment = device_open (cli, at, &error);

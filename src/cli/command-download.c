@@ -13,12 +13,14 @@
 #include "usher-error.h"
 #include "usher-journal.h"
 #include "usher-label-parse.h"
+#include "usher-local-account.h"
 #include "usher-recover.h"
 #include "usher-redact.h"
 
 typedef struct {
   Cli *cli;            /* (not owned) */
   int confirmation_fd; /* -1: none */
+  gboolean installer;  /* may see whose profile it is */
 } Download;
 
 static void
@@ -33,7 +35,23 @@ ask_confirmation (gpointer data)
   Download *download = data;
 
   events_end_bar ();
-  return cli_read_secret (download->confirmation_fd, _("Confirmation code: "), NULL);
+  return cli_read_secret (download->cli, download->confirmation_fd, _("Confirmation code: "), NULL);
+}
+
+/* A rule that binds the person to the profile needs a person's yes; without one the profile stays with its server. */
+static UsherConsent
+ask_about_rule (Cli *cli)
+{
+  g_autofree char *answer = NULL;
+
+  events_end_bar ();
+  if (!isatty (STDIN_FILENO))
+    return USHER_CONSENT_LATER;
+  g_printerr ("%s [yes/no] ", _("The profile cannot be taken off the device again, or not be changed. Go on?"));
+  answer = cli_read_line (cli, NULL);
+  if (answer == NULL)
+    return USHER_CONSENT_LATER;
+  return strcmp (g_strstrip (answer), "yes") == 0 ? USHER_CONSENT_YES : USHER_CONSENT_NO;
 }
 
 static UsherConsent
@@ -43,20 +61,19 @@ show_metadata (const UsherMetadata *metadata, gboolean rule_consent, gpointer da
   g_autofree char *provider = cli_text (metadata->provider_name);
   g_autofree char *name = cli_text (metadata->profile_name);
 
-  if (!download->cli->json)
+  if (download->installer && !download->cli->json)
     {
       events_end_bar ();
       cli_print (_("Profile %s: %s, %s\n"), metadata->iccid, provider, name);
     }
-  /* Nobody was asked about the rule: the order stays. */
-  return rule_consent ? USHER_CONSENT_LATER : USHER_CONSENT_YES;
+  return rule_consent ? ask_about_rule (download->cli) : USHER_CONSENT_YES;
 }
 
 /* (transfer full) the activation code as a label, its secrets registered; NULL with an error when there is none or it is none. */
 static UsherLabel *
-read_activation_code (int fd, GError **error)
+read_activation_code (Cli *cli, int fd, GError **error)
 {
-  g_autofree char *code = cli_read_secret (fd, _("Activation code (LPA:1$...): "), error);
+  g_autofree char *code = cli_read_secret (cli, fd, _("Activation code (LPA:1$...): "), error);
   g_autoptr (UsherLabel) label = NULL;
 
   if (code == NULL)
@@ -95,6 +112,16 @@ report_result (Cli *cli, UsherCard *card, const UsherDownloadResult *result)
 }
 
 static gboolean
+read_role (Download *download, GError **error)
+{
+  g_autoptr (UsherLocalAccount) account = usher_local_account_open (NULL, error);
+  g_autofree char *role = account == NULL ? NULL : usher_local_account_get_role (account, error);
+
+  download->installer = g_strcmp0 (role, "installer") == 0;
+  return role != NULL;
+}
+
+static gboolean
 run_download (Download *download, const char *at, const UsherDownloadOrder *order, GError **error)
 {
   Cli *cli = download->cli;
@@ -106,7 +133,7 @@ run_download (Download *download, const char *at, const UsherDownloadOrder *orde
   UsherDownloadCallbacks callbacks = { show_metadata, ask_confirmation, download };
   g_auto (UsherDownloadResult) result = { 0 };
 
-  if (attachment == NULL)
+  if (attachment == NULL || !read_role (download, error))
     return FALSE;
   if (!usher_download_run (usher_attachment_get_card (attachment), trust, journal, order, &callbacks, progress, &result,
                            cli->cancellable, error))
@@ -122,7 +149,7 @@ run_download (Download *download, const char *at, const UsherDownloadOrder *orde
 int
 command_download (Cli *cli, int argc, char **argv)
 {
-  Download download = { cli, -1 };
+  Download download = { cli, -1, FALSE };
   g_autofree char *at = NULL;
   g_autofree char *server = NULL;
   g_autofree char *imei = NULL;
@@ -140,13 +167,14 @@ command_download (Cli *cli, int argc, char **argv)
   g_autoptr (UsherLabel) code = NULL;
   UsherDownloadOrder order = { 0 };
 
-  if (!cli_parse (NULL, _("Downloads a profile that was bought. Its code is asked for on the terminal, or read from a descriptor."),
+  if (!cli_parse (cli, NULL,
+                  _("Downloads a profile that was bought. Its code is asked for on the terminal, or read from a descriptor."),
                   entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   if (server != NULL && code_fd >= 0)
     cli_set_usage_error (&error, "give either --code-fd or --server");
   else if (server == NULL)
-    code = read_activation_code (code_fd, &error);
+    code = read_activation_code (cli, code_fd, &error);
   if (error != NULL)
     return cli_fail (cli, error);
   order.smdp_address = code == NULL ? server : usher_label_get_text (code, "smdp");
@@ -198,7 +226,7 @@ command_recover (Cli *cli, int argc, char **argv)
   g_autoptr (UsherAttachment) attachment = NULL;
   g_auto (UsherRecovery) recovery = { 0 };
 
-  if (!cli_parse (NULL, _("Finds out how an interrupted download ended, and finishes it."), entries, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Finds out how an interrupted download ended, and finishes it."), entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   configuration = device_load_configuration (cli, &error);
   trust = configuration == NULL ? NULL : device_dup_trust (configuration, &error);

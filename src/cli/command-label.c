@@ -2,6 +2,7 @@
 /* usherctl label: what a payload says, and which codes a picture holds. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -108,6 +109,8 @@ show_lines (Cli *cli, const char *format, gboolean reveal)
   gboolean valid = TRUE;
   GString *line;
 
+  if (isatty (STDIN_FILENO))
+    g_printerr ("%s\n", _("Scan or type a label and press Enter; Ctrl-D ends."));
   while ((line = read_payload ()) != NULL)
     {
       valid = show_payload (cli, line->str, (gssize) line->len, format, reveal) && valid;
@@ -129,7 +132,7 @@ label_parse (Cli *cli, int argc, char **argv)
   };
   g_autoptr (GError) error = NULL;
 
-  if (!cli_parse ("[PAYLOAD…]", _("Tells what label payloads say; without arguments, each line of standard input."), entries,
+  if (!cli_parse (cli, "[PAYLOAD…]", _("Tells what label payloads say; without arguments, each line of standard input."), entries,
                   &argc, &argv, &error))
     return cli_fail (cli, error);
   if (format != NULL && !usher_label_knows_format (format))
@@ -171,7 +174,7 @@ print_codes (const char *image, GPtrArray *codes, gboolean reveal)
 {
   g_autofree char *name = cli_text (image);
 
-  cli_print (codes->len == 0 ? _("%s: no code found\n") : "%s:\n", name);
+  cli_print (codes->len == 0 ? _("%s: no code found; take the picture closer and in better light\n") : "%s:\n", name);
   for (guint i = 0; i < codes->len; i++)
     {
       const UsherCode *code = codes->pdata[i];
@@ -223,11 +226,11 @@ label_scan (Cli *cli, int argc, char **argv)
   };
   g_autoptr (GError) usage = NULL;
 
-  if (!cli_parse ("IMAGE…", _("Reads every code in pictures (PNG); '-' is standard input."), entries, &argc, &argv, &usage))
+  if (!cli_parse (cli, "IMAGE…", _("Reads every code in pictures (PNG); '-' is standard input."), entries, &argc, &argv, &usage))
     return cli_fail (cli, usage);
   if (argc == 1)
     {
-      cli_set_usage_error (&usage, "which picture?");
+      cli_set_usage_error (&usage, "which picture? Give one PNG file or more, or - for standard input");
       return cli_fail (cli, usage);
     }
   for (int i = 1; i < argc; i++)

@@ -15,7 +15,7 @@ network_list (Cli *cli, int argc, char **argv)
   json_t *network;
   size_t i;
 
-  if (!cli_parse (NULL, _("Lists your networks."), NULL, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Lists your networks."), NULL, &argc, &argv, &error))
     return cli_fail (cli, error);
   account = usher_local_account_open (NULL, &error);
   networks = account == NULL ? NULL : usher_local_account_list_networks (account, &error);
@@ -40,11 +40,11 @@ network_add (Cli *cli, int argc, char **argv)
   g_autoptr (UsherLocalAccount) account = NULL;
   g_autofree char *id = NULL;
 
-  if (!cli_parse ("NAME", _("Adds a network."), NULL, &argc, &argv, &error))
+  if (!cli_parse (cli, "NAME", _("Adds a network."), NULL, &argc, &argv, &error))
     return cli_fail (cli, error);
   if (argc != 2)
     {
-      cli_set_usage_error (&error, "network add takes one name");
+      cli_set_usage_error (&error, "network add takes one name (in quotes, if it has spaces)");
       return cli_fail (cli, error);
     }
   account = usher_local_account_open (NULL, &error);

@@ -31,7 +31,7 @@ notification_list (Cli *cli, int argc, char **argv)
   g_autoptr (GPtrArray) notifications = NULL;
   json_auto_t *list = json_array ();
 
-  if (!cli_parse (NULL, _("Lists what the SIM has not told its servers yet."), entries, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Lists what the SIM has not told its servers yet."), entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   attachment = device_open (cli, at, &error);
   if (attachment != NULL)
@@ -50,6 +50,8 @@ notification_list (Cli *cli, int argc, char **argv)
     }
   if (cli->json)
     cli_print_json (list);
+  else if (notifications->len == 0)
+    cli_print (_("The SIM has told its servers everything.\n"));
   return USHER_EXIT_DONE;
 }
 
@@ -110,7 +112,7 @@ notification_send (Cli *cli, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   UsherDrainResult result = { 0 };
 
-  if (!cli_parse (NULL, _("Sends what the SIM has to tell its servers."), entries, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Sends what the SIM has to tell its servers."), entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   if (at == NULL && !all)
     {

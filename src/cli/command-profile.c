@@ -28,7 +28,7 @@ profile_list (Cli *cli, int argc, char **argv)
   g_autoptr (GPtrArray) profiles = NULL;
   json_auto_t *list = NULL;
 
-  if (!cli_parse (NULL, _("Lists the profiles on a SIM."), entries, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Lists the profiles on a SIM."), entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   attachment = device_open (cli, at, &error);
   if (attachment != NULL)
@@ -44,24 +44,14 @@ profile_list (Cli *cli, int argc, char **argv)
 }
 
 /* What the card has to tell its servers after a change is sent at once; what cannot be sent waits in the outbox. */
-static gboolean
-tell_servers (Cli *cli, UsherCard *card, UsherDrainResult *result, GError **error)
-{
-  g_autoptr (UsherConfiguration) configuration = device_load_configuration (cli, error);
-  g_autoptr (UsherTrust) trust = configuration == NULL ? NULL : device_dup_trust (configuration, error);
-  g_autoptr (UsherJournal) journal = trust == NULL ? NULL : usher_journal_open (NULL, error);
-
-  return journal != NULL && usher_notifications_drain (card, trust, journal, NULL, NULL, FALSE, result, cli->cancellable, error);
-}
-
 static int
-report_change (Cli *cli, UsherCard *card, const char *iccid, const char *change)
+report_change (Cli *cli, UsherCard *card, UsherTrust *trust, UsherJournal *journal, const char *iccid, const char *change)
 {
   g_autoptr (GError) error = NULL;
   UsherDrainResult drained = { 0 };
   json_auto_t *document = NULL;
 
-  if (!tell_servers (cli, card, &drained, &error))
+  if (!usher_notifications_drain (card, trust, journal, NULL, NULL, FALSE, &drained, cli->cancellable, &error))
     {
       g_prefix_error (&error, "the profile is %s, but its server could not be told: ", change);
       return cli_fail (cli, error);
@@ -86,19 +76,26 @@ change_profile (Cli *cli, Change change, const char *done, const char *summary, 
     { NULL },
   };
   g_autoptr (GError) error = NULL;
+  g_autoptr (UsherConfiguration) configuration = NULL;
+  g_autoptr (UsherTrust) trust = NULL;
+  g_autoptr (UsherJournal) journal = NULL;
   g_autoptr (UsherAttachment) attachment = NULL;
 
-  if (!cli_parse ("ICCID", summary, entries, &argc, &argv, &error))
+  if (!cli_parse (cli, "ICCID", summary, entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   if (argc != 2)
     {
       cli_set_usage_error (&error, "which profile? Give one ICCID (see usherctl profile list)");
       return cli_fail (cli, error);
     }
-  attachment = device_open (cli, at, &error);
+  /* All that is needed afterwards is there before anything is changed. */
+  configuration = device_load_configuration (cli, &error);
+  trust = configuration == NULL ? NULL : device_dup_trust (configuration, &error);
+  journal = trust == NULL ? NULL : usher_journal_open (NULL, &error);
+  attachment = journal == NULL ? NULL : device_open (cli, at, &error);
   if (attachment == NULL || !change (usher_attachment_get_card (attachment), argv[1], cli->cancellable, &error))
     return cli_fail (cli, error);
-  return report_change (cli, usher_attachment_get_card (attachment), argv[1], done);
+  return report_change (cli, usher_attachment_get_card (attachment), trust, journal, argv[1], done);
 }
 
 static int
@@ -133,7 +130,8 @@ profile_rename (Cli *cli, int argc, char **argv)
   g_autoptr (UsherAttachment) attachment = NULL;
   json_auto_t *document = NULL;
 
-  if (!cli_parse ("ICCID NAME", _("Gives a profile a name of your own; an empty one removes it."), entries, &argc, &argv, &error))
+  if (!cli_parse (cli, "ICCID NAME", _("Gives a profile a name of your own; an empty one removes it."), entries, &argc,
+                  &argv, &error))
     return cli_fail (cli, error);
   if (argc != 3)
     {

@@ -75,7 +75,7 @@ receipt_list (Cli *cli, int argc, char **argv)
   json_t *receipt;
   size_t i;
 
-  if (!cli_parse (NULL, _("Lists the receipts of this computer."), entries, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Lists the receipts of this computer."), entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   receipts = load_receipts (since, &error);
   if (receipts == NULL)
@@ -95,7 +95,7 @@ receipt_show (Cli *cli, int argc, char **argv)
   g_autoptr (UsherJournal) journal = NULL;
   json_auto_t *receipt = NULL;
 
-  if (!cli_parse ("ID", _("Shows one receipt."), NULL, &argc, &argv, &error))
+  if (!cli_parse (cli, "ID", _("Shows one receipt."), NULL, &argc, &argv, &error))
     return cli_fail (cli, error);
   if (argc != 2)
     {
@@ -117,7 +117,7 @@ receipt_verify (Cli *cli, int argc, char **argv)
   g_autoptr (UsherJournal) journal = NULL;
   guint count = 0;
 
-  if (!cli_parse (NULL, _("Checks that no receipt was changed, removed or put in between."), NULL, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Checks that no receipt was changed, removed or put in between."), NULL, &argc, &argv, &error))
     return cli_fail (cli, error);
   journal = usher_journal_open (NULL, &error);
   if (journal == NULL || !usher_receipts_verify (journal, &count, &error))
@@ -146,7 +146,7 @@ receipt_export (Cli *cli, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   json_auto_t *receipts = NULL;
 
-  if (!cli_parse (NULL, _("Writes receipts to standard output."), entries, &argc, &argv, &error))
+  if (!cli_parse (cli, NULL, _("Writes receipts to standard output."), entries, &argc, &argv, &error))
     return cli_fail (cli, error);
   if (format != NULL && !g_str_equal (format, "csv") && !g_str_equal (format, "json"))
     {

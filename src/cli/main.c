@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* usherctl: the headless tool. Parses the global options, then hands over to a command of the table. */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -13,19 +15,22 @@
 #include "usher-log.h"
 #include "usher-redact.h"
 
-static const struct {
+typedef struct {
   const char *name;
   const char *summary;
+  gboolean winds_up; /* when it is stopped, it first leaves the device as it should be */
   int (*run) (Cli *cli, int argc, char **argv);
-} commands[] = {
-  { "attached", N_("list attached devices"), command_attached },
-  { "card", N_("show the SIM in a device"), command_card },
-  { "profile", N_("list, download, enable, disable, delete or rename profiles"), command_profile },
-  { "notification", N_("list or send what the SIM has to tell its servers"), command_notification },
-  { "label", N_("read labels"), command_label },
-  { "network", N_("list or add networks"), command_network },
-  { "onboard", N_("bring a device into service"), command_onboard },
-  { "receipt", N_("list, show, verify or export receipts"), command_receipt },
+} Command;
+
+static const Command commands[] = {
+  { "attached", N_("list attached devices"), TRUE, command_attached },
+  { "card", N_("show the SIM in a device"), TRUE, command_card },
+  { "profile", N_("list, download, enable, disable, delete or rename profiles"), TRUE, command_profile },
+  { "notification", N_("list or send what the SIM has to tell its servers"), TRUE, command_notification },
+  { "label", N_("read labels"), FALSE, command_label },
+  { "network", N_("list or add networks"), FALSE, command_network },
+  { "onboard", N_("bring a device into service"), TRUE, command_onboard },
+  { "receipt", N_("list, show, verify or export receipts"), FALSE, command_receipt },
 };
 
 static char *
@@ -48,15 +53,19 @@ command_run_verb (Cli *cli, const Verb *verbs, int argc, char **argv)
   for (guint i = 0; verbs[i].name != NULL; i++)
     {
       if (argc > 1 && strcmp (argv[1], verbs[i].name) == 0)
-        return verbs[i].run (cli, argc - 1, argv + 1);
+        {
+          cli_enter (cli, argv[1]);
+          return verbs[i].run (cli, argc - 1, argv + 1);
+        }
       g_string_append_printf (known, "%s%s", i == 0 ? "" : ", ", verbs[i].name);
     }
   if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0))
     {
-      cli_print (_("Usage: usherctl %s VERB …\nVerbs: %s\n"), argv[0], known->str);
+      cli_print (_("Usage: %s VERB …\nVerbs: %s\n\n%s VERB --help shows the options of one.\n"), cli->name, known->str,
+                 cli->name);
       return USHER_EXIT_DONE;
     }
-  cli_set_usage_error (&error, "'%s' wants one of: %s", argv[0], known->str);
+  cli_set_usage_error (&error, "%s wants one of: %s", cli->name, known->str);
   return cli_fail (cli, error);
 }
 
@@ -96,8 +105,14 @@ run_command (Cli *cli, int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (commands); i++)
-    if (strcmp (argv[1], commands[i].name) == 0)
+    {
+      if (strcmp (argv[1], commands[i].name) != 0)
+        continue;
+      if (commands[i].winds_up)
+        start_watching_signals (cli->cancellable);
+      cli_enter (cli, argv[1]);
       return commands[i].run (cli, argc - 1, argv + 1);
+    }
   if (argc > 1)
     cli_set_usage_error (&error, "there is no command '%s'; usherctl --help lists them", argv[1]);
   else
@@ -105,43 +120,87 @@ run_command (Cli *cli, int argc, char **argv)
   return cli_fail (cli, error);
 }
 
-int
-main (int argc, char **argv)
+/* A file or connection must not become what is printed to. Nothing can be read from, or written to, what stands in. */
+static void
+fill_standard_descriptors (void)
 {
-  Cli cli = { 0 };
-  gboolean version = FALSE;
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0)
+      (void) !open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* Words and names are UTF-8 here; a locale that says nothing about that must not forbid them. */
+static void
+set_locale (void)
+{
+  setlocale (LC_ALL, "");
+  if (!g_get_charset (NULL))
+    setlocale (LC_CTYPE, "C.UTF-8");
+}
+
+/* Whether an option of every command is given, known before options are parsed. */
+static gboolean
+has_word (int argc, char **argv, const char *word)
+{
+  for (int i = 1; i < argc && strcmp (argv[i], "--") != 0; i++)
+    if (strcmp (argv[i], word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+parse (Cli *cli, gboolean *version, int *argc, char ***argv, GError **error)
+{
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &cli.json, N_("Print JSON"), NULL },
-    { "world", 0, 0, G_OPTION_ARG_FILENAME, &cli.world, N_("Use the virtual world that wrote FILE"), "FILE" },
-    { "config", 0, 0, G_OPTION_ARG_STRING, &cli.config, N_("Use the configuration NAME"), "NAME" },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &cli.verbose, N_("Log what happens"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_("Show the version"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, version, N_("Show the version"), NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (_("COMMAND …"));
-  g_autoptr (GError) error = NULL;
-  g_autofree char *description = NULL;
-  int status;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *description = describe_commands ();
 
-  /* Memory holds secrets: no crash file of it. */
-  prctl (PR_SET_DUMPABLE, 0);
-  setlocale (LC_ALL, "");
-  description = describe_commands ();
   g_option_context_set_description (context, description);
+  g_option_context_set_main_group (context, cli_make_options (cli));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_strict_posix (context, TRUE);
-  if (!g_option_context_parse (context, &argc, &argv, &error))
-    return cli_fail (&cli, error);
+  if (g_option_context_parse (context, argc, argv, &problem))
+    return TRUE;
+  cli_set_usage_error (error, "%s; usherctl --help lists the options", problem->message);
+  return FALSE;
+}
+
+static int
+run (Cli *cli, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean version = FALSE;
+
+  if (!parse (cli, &version, &argc, &argv, &error))
+    return cli_fail (cli, error);
   if (version)
     {
       cli_print ("usherctl %s\n", USHER_VERSION);
       return USHER_EXIT_DONE;
     }
-  usher_log_install (cli.verbose);
-  cli.cancellable = g_cancellable_new ();
-  start_watching_signals (cli.cancellable);
-  status = run_command (&cli, argc, argv);
+  return run_command (cli, argc, argv);
+}
+
+int
+main (int argc, char **argv)
+{
+  Cli cli = { .name = g_strdup ("usherctl"), .cancellable = g_cancellable_new () };
+  int status;
+
+  /* Memory holds secrets: no crash file of it. */
+  prctl (PR_SET_DUMPABLE, 0);
+  fill_standard_descriptors ();
+  set_locale ();
+  g_set_prgname (cli.name);
+  cli.json = has_word (argc, argv, "--json");
+  usher_log_install (has_word (argc, argv, "-v") || has_word (argc, argv, "--verbose"));
+  status = cli_finish (run (&cli, argc, argv));
   g_clear_object (&cli.cancellable);
+  g_free (cli.name);
   g_free (cli.world);
   g_free (cli.config);
   usher_redact_clear ();
