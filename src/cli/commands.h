@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+int command_account (Cli *cli, int argc, char **argv);
 int command_attached (Cli *cli, int argc, char **argv);
 int command_card (Cli *cli, int argc, char **argv);
 int command_label (Cli *cli, int argc, char **argv);

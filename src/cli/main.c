@@ -28,6 +28,7 @@ static const Command commands[] = {
   { "profile", N_("list, download, enable, disable, delete or rename profiles"), TRUE, command_profile },
   { "notification", N_("list or send what the SIM has to tell its servers"), TRUE, command_notification },
   { "label", N_("read labels"), FALSE, command_label },
+  { "account", N_("show or choose your role on this computer"), FALSE, command_account },
   { "network", N_("list or add networks"), FALSE, command_network },
   { "onboard", N_("bring a device into service"), TRUE, command_onboard },
   { "receipt", N_("list, show, verify or export receipts"), FALSE, command_receipt },
