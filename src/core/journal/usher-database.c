@@ -69,13 +69,9 @@ set_errno_error (const UsherDatabaseSchema *schema, const char *path, const char
 static gboolean
 create_private_file (const char *path, const UsherDatabaseSchema *schema, GError **error)
 {
-  g_autofree char *directory = g_path_get_dirname (path);
   struct stat info;
-  int fd;
+  int fd = open (path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 
-  if (g_mkdir_with_parents (directory, 0700) != 0)
-    return set_errno_error (schema, directory, "make the directory", error);
-  fd = open (path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
   if (fd >= 0)
     {
       close (fd);
