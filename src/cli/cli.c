@@ -29,7 +29,7 @@ cli_make_options (Cli *cli)
     { "world", 0, 0, G_OPTION_ARG_FILENAME, &cli->world, N_("Use the virtual world that wrote FILE"), "FILE" },
     { "config", 0, 0, G_OPTION_ARG_STRING, &cli->config, N_("Use the configuration NAME"), "NAME" },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &seen, N_("Log what happens"), NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   GOptionGroup *group = g_option_group_new ("global", _("Options of every command:"), _("Show the options of every command"),
                                             NULL, NULL);

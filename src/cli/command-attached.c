@@ -100,7 +100,7 @@ command_attached (Cli *cli, int argc, char **argv)
   gboolean watch = FALSE;
   const GOptionEntry entries[] = {
     { "watch", 0, 0, G_OPTION_ARG_NONE, &watch, N_("Go on and tell what is plugged in and out here"), NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   int status;

@@ -84,7 +84,7 @@ card_info (Cli *cli, int argc, char **argv)
   g_autofree char *at = NULL;
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The device (see usherctl attached)"), "ID" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherAttachment) attachment = NULL;

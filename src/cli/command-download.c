@@ -161,7 +161,7 @@ command_download (Cli *cli, int argc, char **argv)
     { "confirmation-fd", 0, 0, G_OPTION_ARG_INT, &download.confirmation_fd, N_("Read the confirmation code from descriptor N"),
       "N" },
     { "imei", 0, 0, G_OPTION_ARG_STRING, &imei, N_("The device's IMEI"), "IMEI" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherLabel) code = NULL;
@@ -217,7 +217,7 @@ command_recover (Cli *cli, int argc, char **argv)
   g_autofree char *at = NULL;
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The device (see usherctl attached)"), "ID" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherConfiguration) configuration = NULL;

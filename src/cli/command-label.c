@@ -128,7 +128,7 @@ label_parse (Cli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("Judge the payload as this format"), "ID" },
     { "reveal", 0, 0, G_OPTION_ARG_NONE, &reveal, N_("Show secret values"), NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
 
@@ -222,7 +222,7 @@ label_scan (Cli *cli, int argc, char **argv)
   int status = USHER_EXIT_DONE;
   const GOptionEntry entries[] = {
     { "reveal", 0, 0, G_OPTION_ARG_NONE, &reveal, N_("Show payloads and secret values"), NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) usage = NULL;
 

@@ -24,7 +24,7 @@ notification_list (Cli *cli, int argc, char **argv)
   g_autofree char *at = NULL;
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The device (see usherctl attached)"), "ID" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherAttachment) attachment = NULL;
@@ -107,7 +107,7 @@ notification_send (Cli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The device (see usherctl attached)"), "ID" },
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Also send what waits in the outbox for other SIMs"), NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   UsherDrainResult result = { 0 };

@@ -261,7 +261,7 @@ parse_options (Cli *cli, Options *options, int *argc, char ***argv, GError **err
     { "approve", 0, 0, G_OPTION_ARG_NONE, &options->approve, N_("Permission is given"), NULL },
     { "authorisation-fd", 0, 0, G_OPTION_ARG_INT, &options->authorisation_fd,
       N_("Read the customer's signed permission from descriptor N"), "N" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
 
   if (!cli_parse (cli, NULL, _("Brings one device into service."), entries, argc, argv, error))

@@ -21,7 +21,7 @@ profile_list (Cli *cli, int argc, char **argv)
   g_autofree char *at = NULL;
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The device (see usherctl attached)"), "ID" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherAttachment) attachment = NULL;
@@ -73,7 +73,7 @@ change_profile (Cli *cli, Change change, const char *done, const char *summary, 
   g_autofree char *at = NULL;
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The device (see usherctl attached)"), "ID" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherConfiguration) configuration = NULL;
@@ -124,7 +124,7 @@ profile_rename (Cli *cli, int argc, char **argv)
   g_autofree char *at = NULL;
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The device (see usherctl attached)"), "ID" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (UsherAttachment) attachment = NULL;

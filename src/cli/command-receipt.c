@@ -142,7 +142,7 @@ receipt_list (Cli *cli, int argc, char **argv)
   g_autofree char *since = NULL;
   const GOptionEntry entries[] = {
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("Only those recorded from this time on"), "TIME" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   json_auto_t *receipts = NULL;
@@ -225,7 +225,7 @@ receipt_export (Cli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("csv or json (the default)"), "FORMAT" },
     { "since", 0, 0, G_OPTION_ARG_STRING, &since, N_("Only those recorded from this time on"), "TIME" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
   json_auto_t *receipts = NULL;

@@ -154,7 +154,7 @@ parse (Cli *cli, gboolean *version, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, version, N_("Show the version"), NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (_("COMMAND …"));
   g_autoptr (GError) problem = NULL;
