@@ -96,8 +96,7 @@ static void
 test_malformed (void)
 {
   static const char *const vectors[] = { "BF4300", "BF4308A006300480020640",
-                                         "BF4314A012301080020640A106300480026"
-                                         "2F282020700" };
+                                         "BF4314A012301080020640A1063004800262F282020700" };
 
   for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
     {

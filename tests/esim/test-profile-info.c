@@ -58,8 +58,7 @@ static void
 test_malformed (void)
 {
   static const char *const vectors[] = { "BF2D03810100", "BF2D00", "BF2D04A0023000",
-                                         "BF2D15A013E3115A0A988812010000400310F59F70010"
-                                         "2" };
+                                         "BF2D15A013E3115A0A988812010000400310F59F700102" };
 
   for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
     {

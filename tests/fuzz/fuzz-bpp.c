@@ -8,7 +8,7 @@ static void
 check_join (GPtrArray *segments, const guint8 *data, gsize size)
 {
   g_autoptr (GByteArray) joined = g_byte_array_new ();
-  g_autoptr (GBytes) transaction_id = usher_bpp_get_transaction_id (g_ptr_array_index (segments, 0), NULL);
+  g_autoptr (GBytes) transaction_id G_GNUC_UNUSED = usher_bpp_get_transaction_id (g_ptr_array_index (segments, 0), NULL);
 
   for (guint i = 0; i < segments->len; i++)
     {
